@@ -1,0 +1,1 @@
+"""Customers: people known to a business, their profile, preferences and status."""

@@ -1,0 +1,73 @@
+"""Who may do what with a customer (SPEC 2).
+
+A foreign customer answers exactly as one that does not exist; one that the caller may see, but not
+treat so, is refused.
+"""
+
+from __future__ import annotations
+
+from customer_core.customers.errors import CustomerNotFound
+from customer_core.customers.model import Customer
+from customer_core.customers.ports import CustomersContext
+from customer_core.kernel.ids import CustomerId
+from customer_core.kernel.principal import ADMINS, Principal, Role, Scope
+
+READERS = (Role.AGENT, Role.ADMIN_BUSINESS, Role.ADMIN_MANAGER, Role.SERVICE)
+WRITERS = (Role.ADMIN_BUSINESS, Role.ADMIN_MANAGER, Role.SERVICE)
+AUDITORS = tuple(sorted(ADMINS))
+
+
+def is_self(principal: Principal, customer_id: str, user_id: str | None) -> bool:
+    """Whether the caller is that customer: its user, or its id, is the token's subject."""
+    return principal.subject in (customer_id, user_id)
+
+
+def may_see(principal: Principal, customer_id: str, user_id: str | None) -> bool:
+    """Whether the caller may know that the customer exists."""
+    return principal.has_any(*READERS) or is_self(principal, customer_id, user_id)
+
+
+def need_sight(principal: Principal, customer: Customer | None, asked: CustomerId) -> Customer:
+    """Return the customer for reading.
+
+    Raises:
+        CustomerNotFound: there is none, or it is not for the caller to see.
+    """
+    principal.need_scope(Scope.READ)
+    if customer is None or not may_see(principal, customer.id, customer.user_id):
+        raise CustomerNotFound(asked)
+    return customer
+
+
+def load_for_change(ctx: CustomersContext, customer_id: CustomerId) -> Customer:
+    """Return a customer that the caller may change: itself, administrators and services.
+
+    Raises:
+        CustomerNotFound: there is none, or it is not for the caller to see.
+        NotPermitted: the caller may read it only.
+    """
+    ctx.principal.need_scope(Scope.WRITE)
+    customer = need_sight(ctx.principal, ctx.customers.get(customer_id), customer_id)
+    if not is_self(ctx.principal, customer.id, customer.user_id):
+        ctx.principal.need_role(*WRITERS)
+    return customer
+
+
+def need_listing(principal: Principal) -> None:
+    """Let through who may list and search customers: agents, administrators, services.
+
+    Raises:
+        NotPermitted: the caller is none of them.
+    """
+    principal.need_scope(Scope.READ)
+    principal.need_role(*READERS)
+
+
+def need_audit(principal: Principal) -> None:
+    """Let through who may read history and audit: administrators.
+
+    Raises:
+        NotPermitted: the caller is none.
+    """
+    principal.need_scope(Scope.READ)
+    principal.need_role(*AUDITORS)

@@ -1,0 +1,141 @@
+"""What the service publishes about customers (SPEC 5)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+import attrs
+
+from customer_core.customers.model import CHANNELS, ChangedField, Customer, Status
+from customer_core.kernel.events import DomainEvent, customer_stream
+
+
+@attrs.frozen(kw_only=True)
+class CustomerEvent(DomainEvent):
+    """Base of events about one customer."""
+
+    customer_id: str
+
+    @property
+    def stream(self) -> str:
+        """The customer's stream."""
+        return customer_stream(self.customer_id)
+
+
+@attrs.frozen(kw_only=True)
+class CustomerCreated(CustomerEvent):
+    """A customer registered; the form of document 001."""
+
+    topic: ClassVar[str] = "customers.customer.created"
+    email: str
+    user_id: str | None
+    profile: dict[str, Any]
+    segment: dict[str, str] = attrs.field(
+        factory=lambda: {"tier": "regular", "segment": "new_customer"}
+    )
+    registration_date: datetime
+
+
+@attrs.frozen(kw_only=True)
+class CustomerProfileUpdated(CustomerEvent):
+    """Fields of a customer changed; a new e-mail or phone comes with its value."""
+
+    topic: ClassVar[str] = "customers.profile.updated"
+    user_id: str | None
+    fields_changed: tuple[str, ...]
+    email: str | None = None
+    phone: str | None = None
+    updated_at: datetime
+
+
+@attrs.frozen(kw_only=True)
+class CustomerDeactivated(CustomerEvent):
+    """A customer left, or was made inactive."""
+
+    topic: ClassVar[str] = "customers.customer.deactivated"
+    deactivated_at: datetime
+
+
+@attrs.frozen(kw_only=True)
+class CustomerReactivated(CustomerEvent):
+    """A customer is active again."""
+
+    topic: ClassVar[str] = "customers.customer.reactivated"
+    reactivated_at: datetime
+
+
+@attrs.frozen(kw_only=True)
+class ConsentGiven(CustomerEvent):
+    """The person agreed to marketing by a channel."""
+
+    topic: ClassVar[str] = "customers.consent.given"
+    purpose: str = "marketing"
+    channel: str
+    source: str
+    given_at: datetime
+
+
+@attrs.frozen(kw_only=True)
+class ConsentWithdrawn(CustomerEvent):
+    """The person no longer agrees to marketing by a channel."""
+
+    topic: ClassVar[str] = "customers.consent.withdrawn"
+    purpose: str = "marketing"
+    channel: str
+    source: str
+    withdrawn_at: datetime
+
+
+def created(customer: Customer) -> CustomerCreated:
+    """Return the event of a registration."""
+    names = {
+        "firstName": customer.profile.first_name,
+        "lastName": customer.profile.last_name,
+        "fullName": customer.profile.full_name,
+    }
+    return CustomerCreated(
+        customer_id=customer.id,
+        email=customer.email.address,
+        user_id=customer.user_id,
+        profile={name: value for name, value in names.items() if value is not None},
+        registration_date=customer.registered_at,
+    )
+
+
+def changed(customer: Customer, fields: dict[str, ChangedField]) -> CustomerEvent:
+    """Return the event of a change: of the status by its own name, of the rest as an update."""
+    if "status" in fields and customer.status is Status.INACTIVE:
+        return CustomerDeactivated(customer_id=customer.id, deactivated_at=customer.updated_at)
+    if "status" in fields and customer.status is Status.ACTIVE:
+        return CustomerReactivated(customer_id=customer.id, reactivated_at=customer.updated_at)
+    phone = customer.profile.phone
+    return CustomerProfileUpdated(
+        customer_id=customer.id,
+        user_id=customer.user_id,
+        fields_changed=tuple(fields),
+        email=customer.email.address if "email" in fields else None,
+        phone=phone.number if phone and "profile.phone" in fields else None,
+        updated_at=customer.updated_at,
+    )
+
+
+def consents(
+    customer_id: str, switches: dict[str, bool], source: str, now: datetime
+) -> list[ConsentGiven | ConsentWithdrawn]:
+    """Return a consent event for each marketing switch that was set.
+
+    Args:
+        customer_id: whose switches.
+        switches: new position by the switch's name on the wire, such as ``emailOptIn``.
+        source: how it came about, such as ``self`` or ``admin_business``.
+        now: when.
+    """
+    return [
+        ConsentGiven(customer_id=customer_id, channel=CHANNELS[name], source=source, given_at=now)
+        if given
+        else ConsentWithdrawn(
+            customer_id=customer_id, channel=CHANNELS[name], source=source, withdrawn_at=now
+        )
+        for name, given in switches.items()
+    ]

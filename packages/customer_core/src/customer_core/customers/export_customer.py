@@ -1,0 +1,73 @@
+"""Exporting everything that is held about a customer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import attrs
+
+from customer_core.customers.access import load_for_change
+from customer_core.customers.ports import CustomersContext
+from customer_core.customers.read_customer import ReadCustomer, read_customer
+from customer_core.kernel.clock import format_time
+from customer_core.kernel.codec import to_plain
+from customer_core.kernel.events import Recorded, customer_stream
+from customer_core.kernel.ids import CustomerId
+
+_PAGE = 500
+
+
+@attrs.frozen(kw_only=True)
+class ExportCustomer:
+    """Export a customer."""
+
+    customer_id: CustomerId
+
+
+@attrs.frozen(kw_only=True)
+class CustomerExport:
+    """What is held about a customer, by module, as plain values."""
+
+    customer: dict[str, Any]
+    segment: dict[str, Any]
+    orders: list[dict[str, Any]]
+    history: list[dict[str, Any]]
+
+
+def export_customer(ctx: CustomersContext, command: ExportCustomer) -> CustomerExport:
+    """Return everything held about a customer; secrets and other people's names stay out.
+
+    Raises:
+        CustomerNotFound: there is none that the caller may see.
+        NotPermitted: the caller may read it only.
+    """
+    customer = load_for_change(ctx, command.customer_id)
+    view = read_customer(ctx, ReadCustomer(customer_id=customer.id))
+    profile = to_plain(customer)
+    del profile["passwordHash"]
+    return CustomerExport(
+        customer=profile,
+        segment=to_plain(view.segment),
+        orders=[to_plain(order) for order in ctx.orders.of_customer(customer.id)],
+        history=[_entry(recorded) for recorded in _all_entries(ctx, customer.id)],
+    )
+
+
+def _all_entries(ctx: CustomersContext, customer_id: str) -> Iterator[Recorded]:
+    before: int | None = None
+    while page := ctx.journal.of_stream(customer_stream(customer_id), limit=_PAGE, before=before):
+        yield from page
+        before = page[-1].point.position
+
+
+def _entry(recorded: Recorded) -> dict[str, Any]:
+    event = recorded.event
+    audit = event.audit or {}
+    return {
+        "eventType": event.event_type,
+        "timestamp": format_time(event.timestamp),
+        "data": event.data,
+        "by": audit.get("roles", []),
+        "changes": audit.get("changes", {}),
+    }

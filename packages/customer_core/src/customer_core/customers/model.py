@@ -1,0 +1,239 @@
+"""A customer: profile, preferences, status, and the rules by which they change."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+import attrs
+
+from customer_core.customers.errors import StatusNotAllowed
+from customer_core.kernel.codec import camel, to_plain
+from customer_core.kernel.ids import BusinessId, CustomerId, UserId
+
+
+class Status(StrEnum):
+    """Whether a customer takes part (001)."""
+
+    ACTIVE = "active"
+    INACTIVE = "inactive"
+    SUSPENDED = "suspended"
+    DELETED = "deleted"
+
+
+ALLOWED_MOVES: dict[Status, frozenset[Status]] = {
+    Status.ACTIVE: frozenset({Status.INACTIVE, Status.SUSPENDED, Status.DELETED}),
+    Status.INACTIVE: frozenset({Status.ACTIVE, Status.DELETED}),
+    Status.SUSPENDED: frozenset({Status.ACTIVE, Status.INACTIVE, Status.DELETED}),
+    Status.DELETED: frozenset(),
+}
+
+
+class Gender(StrEnum):
+    """As documents 001 and 004 know it."""
+
+    MALE = "male"
+    FEMALE = "female"
+    OTHER = "other"
+
+
+@attrs.frozen
+class Email:
+    """A checked e-mail address.
+
+    Attributes:
+        address: as shown and written to: the domain in lower case, in Unicode.
+        key: what is unique per business: the address without regard to case.
+    """
+
+    address: str
+
+    @property
+    def key(self) -> str:
+        """The address without regard to case."""
+        return self.address.casefold()
+
+
+@attrs.frozen
+class Phone:
+    """A checked phone number.
+
+    Attributes:
+        number: E.164, such as ``+40712345678``; a number that has no area code, and so no E.164
+            form, stands as it was written.
+    """
+
+    number: str
+
+
+@attrs.frozen(kw_only=True)
+class Profile:
+    """Who the customer is."""
+
+    first_name: str | None = None
+    last_name: str | None = None
+    full_name: str | None = None
+    date_of_birth: date | None = None
+    gender: Gender | None = None
+    phone: Phone | None = None
+    avatar: str | None = None
+
+    @property
+    def display_name(self) -> str:
+        """The full name, else first and last name, else nothing."""
+        names = (self.first_name, self.last_name)
+        return self.full_name or " ".join(name for name in names if name)
+
+
+@attrs.frozen(kw_only=True)
+class Marketing:
+    """Whether the person agreed to marketing by each channel."""
+
+    email_opt_in: bool = False
+    sms_opt_in: bool = False
+    push_opt_in: bool = False
+
+
+@attrs.frozen(kw_only=True)
+class Notifications:
+    """Which messages the person wants."""
+
+    order_updates: bool = True
+    promotions: bool = False
+    newsletters: bool = False
+
+
+@attrs.frozen(kw_only=True)
+class Preferences:
+    """How the customer wants to be served."""
+
+    language: str = "en"
+    currency: str = "USD"
+    timezone: str = "UTC"
+    marketing: Marketing = Marketing()
+    notifications: Notifications = Notifications()
+
+
+@attrs.frozen(kw_only=True)
+class ChangedField:
+    """Old and new value of one field, as plain values."""
+
+    old: Any
+    new: Any
+
+
+@attrs.define(kw_only=True)
+class Customer:
+    """A person known to a business.
+
+    Attributes:
+        version: grows by one with every change; 1 for one just registered.
+    """
+
+    id: CustomerId
+    business_id: BusinessId
+    user_id: UserId | None
+    email: Email
+    password_hash: str | None
+    profile: Profile
+    preferences: Preferences
+    status: Status
+    email_verified: bool
+    phone_verified: bool
+    registered_at: datetime
+    last_login_at: datetime | None
+    created_at: datetime
+    updated_at: datetime
+    version: int
+
+    @classmethod
+    def register(
+        cls,
+        *,
+        customer_id: CustomerId,
+        business_id: BusinessId,
+        user_id: UserId | None,
+        email: Email,
+        password_hash: str | None,
+        profile: Profile,
+        preferences: Preferences,
+        now: datetime,
+    ) -> Customer:
+        """Return a new, active customer."""
+        return cls(
+            id=customer_id,
+            business_id=business_id,
+            user_id=user_id,
+            email=email,
+            password_hash=password_hash,
+            profile=profile,
+            preferences=preferences,
+            status=Status.ACTIVE,
+            email_verified=False,
+            phone_verified=False,
+            registered_at=now,
+            last_login_at=None,
+            created_at=now,
+            updated_at=now,
+            version=1,
+        )
+
+    def change(
+        self,
+        *,
+        now: datetime,
+        email: Email | None = None,
+        profile: Profile | None = None,
+        preferences: Preferences | None = None,
+        status: Status | None = None,
+    ) -> dict[str, ChangedField]:
+        """Take on the given values and return which fields changed, by their names on the wire.
+
+        A new e-mail or phone loses its verification. Nothing changed leaves the version alone.
+
+        Raises:
+            StatusNotAllowed: the move is not among :data:`ALLOWED_MOVES`.
+        """
+        before = self._shown()
+        if status is not None and status is not self.status:
+            if status not in ALLOWED_MOVES[self.status]:
+                raise StatusNotAllowed(self.status, status)
+            self.status = status
+        if email is not None and email != self.email:
+            self.email, self.email_verified = email, False
+        if profile is not None:
+            self.phone_verified &= profile.phone == self.profile.phone
+            self.profile = profile
+        self.preferences = preferences or self.preferences
+        changed = _differences(before, self._shown())
+        if changed:
+            self.version += 1
+            self.updated_at = now
+        return changed
+
+    def _shown(self) -> dict[str, Any]:
+        profile = to_plain(self.profile)
+        profile["phone"] = self.profile.phone.number if self.profile.phone else None
+        return {
+            "email": self.email.address,
+            "status": str(self.status),
+            "profile": profile,
+            "preferences": to_plain(self.preferences),
+        }
+
+
+def _differences(
+    old: dict[str, Any], new: dict[str, Any], prefix: str = ""
+) -> dict[str, ChangedField]:
+    found: dict[str, ChangedField] = {}
+    for name, value in new.items():
+        path = f"{prefix}{name}"
+        if isinstance(value, dict):
+            found |= _differences(old[name], value, f"{path}.")
+        elif old[name] != value:
+            found[path] = ChangedField(old=old[name], new=value)
+    return found
+
+
+CHANNELS = {camel(f"{name}_opt_in"): name for name in ("email", "sms", "push")}

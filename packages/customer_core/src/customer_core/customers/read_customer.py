@@ -1,0 +1,119 @@
+"""Reading customers: one with its segment, one's segment alone, a list, the sizes of segments."""
+
+from __future__ import annotations
+
+import attrs
+
+from customer_core.customers.access import need_listing, need_sight
+from customer_core.customers.model import Customer
+from customer_core.customers.ports import CustomerQuery, CustomerRecord, CustomersContext
+from customer_core.kernel.errors import InvalidField
+from customer_core.kernel.ids import CustomerId
+from customer_core.kernel.paging import MAX_LIMIT, Page
+from customer_core.segments.defaults import DEFAULT_DEFINITIONS
+from customer_core.segments.history import CustomerKey, PurchaseHistory
+from customer_core.segments.model import CustomerSegment, Explanation, assess, explain
+from customer_core.segments.ports import SegmentCounts
+
+
+@attrs.frozen(kw_only=True)
+class ReadCustomer:
+    """Read a customer."""
+
+    customer_id: CustomerId
+
+
+@attrs.frozen(kw_only=True)
+class CustomerView:
+    """A customer and where it stands at this moment."""
+
+    customer: Customer
+    segment: CustomerSegment
+
+
+@attrs.frozen(kw_only=True)
+class ListSegments:
+    """Read the sizes of all tiers and segments."""
+
+
+@attrs.frozen(kw_only=True)
+class ExplainSegment:
+    """Read why a customer is, or is not, in each tier and segment."""
+
+    customer_id: CustomerId
+
+
+def read_customer(ctx: CustomersContext, command: ReadCustomer) -> CustomerView:
+    """Return a customer and its segment at this moment.
+
+    Raises:
+        CustomerNotFound: there is none that the caller may see.
+    """
+    record = ctx.customers.read(command.customer_id)
+    found = record.customer if record else None
+    customer = need_sight(ctx.principal, found, command.customer_id)
+    return CustomerView(customer=customer, segment=_current(ctx, customer, record))
+
+
+def explain_segment(ctx: CustomersContext, command: ExplainSegment) -> tuple[Explanation, ...]:
+    """Return each tier and segment with its conditions, their values and their truth.
+
+    Raises:
+        CustomerNotFound: there is none that the caller may see.
+    """
+    view = read_customer(ctx, ReadCustomer(customer_id=command.customer_id))
+    return explain(view.segment, DEFAULT_DEFINITIONS)
+
+
+def search_customers(ctx: CustomersContext, query: CustomerQuery) -> Page[CustomerView]:
+    """Return a page of customers, each with its segment.
+
+    Raises:
+        NotPermitted: the caller may not list customers.
+        Invalid: the limit is out of bounds, or the cursor is of another list.
+    """
+    need_listing(ctx.principal)
+    if not 1 <= query.limit <= MAX_LIMIT:
+        raise InvalidField("limit", f"must be from 1 to {MAX_LIMIT}")
+    page = ctx.customers.search(query)
+    views = [
+        CustomerView(customer=record.customer, segment=_current(ctx, record.customer, record))
+        for record in page.items
+    ]
+    return Page(views, page.next_cursor)
+
+
+def list_segments(ctx: CustomersContext, _: ListSegments) -> SegmentCounts:
+    """Return every tier and segment with its size.
+
+    Raises:
+        NotPermitted: the caller may not list segments.
+    """
+    need_listing(ctx.principal)
+    counts = ctx.segments.counts()
+    names = DEFAULT_DEFINITIONS
+    return SegmentCounts(
+        customers=counts.customers,
+        tiers={tier.name: counts.tiers.get(tier.name, 0) for tier in names.tiers},
+        segments={one.name: counts.segments.get(one.name, 0) for one in names.segments},
+    )
+
+
+def _current(
+    ctx: CustomersContext, customer: Customer, record: CustomerRecord | None
+) -> CustomerSegment:
+    """Return the segment as it is now, though it was assessed before or not at all."""
+    known = record.segment if record else None
+    if known is not None:
+        change = known.standing.next_change_at
+        if change is None or change > ctx.now:
+            return known.at(ctx.now)
+    key = CustomerKey(customer.business_id, customer.id)
+    history = ctx.histories.of_customer(customer.id) or PurchaseHistory(key, customer.registered_at)
+    return CustomerSegment(
+        key=key,
+        metrics=history.metrics_at(ctx.now),
+        standing=assess(history, DEFAULT_DEFINITIONS, ctx.now),
+        version=known.version if known else 0,
+        updated_at=known.updated_at if known else customer.registered_at,
+    )

@@ -1,0 +1,1 @@
+"""Events in and out: ingest into the journal, perspectives, relay, and freshness of caches."""

@@ -1,0 +1,216 @@
+"""What the event plane needs from outside: transactions over all businesses, transports, caches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Protocol
+
+import attrs
+
+from customer_core.kernel.events import Event, JournalPoint, Recorded
+from customer_core.orders.model import Order, OrderKey
+from customer_core.segments.history import CustomerKey, PurchaseHistory
+from customer_core.segments.model import CustomerSegment
+from customer_core.segments.points import PointsEntry
+
+
+@attrs.frozen
+class CustomerVersions:
+    """The versions of what a cached customer is made of; each only grows."""
+
+    customer: int = 0
+    segment: int = 0
+
+
+class Cursor(Protocol):
+    """A reader's locked place in one partition of the journal."""
+
+    @property
+    def batch(self) -> Sequence[Recorded]:
+        """The events behind the place, in order."""
+        ...
+
+    def advance(self, to: JournalPoint) -> None:
+        """Move the place, in the same transaction as the effects of the batch."""
+        ...
+
+
+class PlatformJournal(Protocol):
+    """The journal of all businesses."""
+
+    def append(self, events: Sequence[Event]) -> Sequence[Event]:
+        """Write events, passing over those whose source and id are known; return the new ones."""
+        ...
+
+    def read(
+        self, cursor: str, partition: int, limit: int, *, behind: str | None = None
+    ) -> Cursor | None:
+        """Lock a named cursor in one partition and read what lies behind it, without gaps.
+
+        Args:
+            cursor: name of the reader.
+            partition: 0 to ``partitions`` - 1.
+            limit: how many events at most.
+            behind: name of a cursor that this one must not overtake.
+
+        Returns:
+            None where another reader holds the cursor at this moment.
+        """
+        ...
+
+    def partition_of(self, event: Event) -> int:
+        """Return the partition of an event: a hash of its business and stream."""
+        ...
+
+
+class OrderStore(Protocol):
+    """Order rows of all businesses."""
+
+    def load(self, keys: Iterable[OrderKey]) -> Mapping[OrderKey, Order]:
+        """Return the orders known among ``keys``, locked until the transaction ends."""
+        ...
+
+    def save(self, orders: Sequence[Order]) -> None:
+        """Keep the orders as they are now."""
+        ...
+
+
+class SegmentStore(Protocol):
+    """Metrics and standings of all businesses."""
+
+    def add_points(self, entries: Sequence[PointsEntry]) -> None:
+        """Keep points, once per customer and reference; the entry of the latest time stands."""
+        ...
+
+    def lock(self, keys: Iterable[CustomerKey]) -> None:
+        """Hold the customers until the transaction ends, so that one assessor is at work on each.
+
+        What other assessors have committed before is seen by all reads that follow.
+        """
+        ...
+
+    def histories(self, keys: Iterable[CustomerKey]) -> Sequence[PurchaseHistory]:
+        """Return what metrics stand on, of the customers that are registered."""
+        ...
+
+    def load(self, keys: Iterable[CustomerKey]) -> Mapping[CustomerKey, CustomerSegment]:
+        """Return the standings kept."""
+        ...
+
+    def save(self, segments: Sequence[CustomerSegment]) -> None:
+        """Keep the standings as they are now."""
+        ...
+
+    def due(
+        self, now: datetime, limit: int, after: CustomerKey | None = None
+    ) -> Sequence[CustomerKey]:
+        """Return customers whose standing time alone may have changed by ``now``, in key order."""
+        ...
+
+    def everyone(
+        self, business_id: str | None, limit: int, after: CustomerKey | None = None
+    ) -> Sequence[CustomerKey]:
+        """Return registered customers, of one business or of all, in key order."""
+        ...
+
+    def versions(self, keys: Iterable[CustomerKey]) -> Mapping[CustomerKey, CustomerVersions]:
+        """Return the present versions of customers and their standings."""
+        ...
+
+
+class Quarantine(Protocol):
+    """Where input goes that cannot be understood, so that nothing is lost."""
+
+    def put(self, transport: str, raw: bytes, reason: str, at: datetime) -> None:
+        """Keep a message with the reason it was refused for."""
+        ...
+
+
+class PlatformUnit(Protocol):
+    """One transaction over all businesses, for the event worker and operators alone."""
+
+    @property
+    def journal(self) -> PlatformJournal:
+        """The journal."""
+        ...
+
+    @property
+    def orders(self) -> OrderStore:
+        """Order rows."""
+        ...
+
+    @property
+    def segments(self) -> SegmentStore:
+        """Metrics and standings."""
+        ...
+
+    @property
+    def quarantine(self) -> Quarantine:
+        """What could not be understood."""
+        ...
+
+    def commit(self) -> None:
+        """Make everything last, at once.
+
+        Raises:
+            DependencyUnavailable: the store does not answer.
+        """
+        ...
+
+
+@attrs.frozen(kw_only=True)
+class CursorStatus:
+    """How far one reader is in one partition.
+
+    Attributes:
+        lag: events behind it that it has not read.
+        oldest: when the first of those was written down, or None without lag.
+    """
+
+    cursor: str
+    partition: int
+    lag: int
+    oldest: datetime | None
+
+
+class PlatformUnits(Protocol):
+    """Where platform units come from."""
+
+    @property
+    def partitions(self) -> int:
+        """How many partitions the journal has."""
+        ...
+
+    def begin(self) -> AbstractContextManager[PlatformUnit]:
+        """Open a unit; it rolls back unless it was committed."""
+        ...
+
+    def status(self, cursors: Sequence[str]) -> Sequence[CursorStatus]:
+        """Return how far each reader is in each partition."""
+        ...
+
+
+class Publisher(Protocol):
+    """A transport out."""
+
+    def publish(self, messages: Sequence[tuple[str, Mapping[str, object]]]) -> None:
+        """Send envelopes with their topics, in this order, and return once they are kept.
+
+        Raises:
+            DependencyUnavailable: the transport does not answer; some may have been sent.
+        """
+        ...
+
+
+class Freshness(Protocol):
+    """Keeps caches from serving what a write has made old."""
+
+    def raise_floor(self, versions: Mapping[CustomerKey, CustomerVersions]) -> None:
+        """Let nothing older than these versions be served or filled in any more.
+
+        Raises:
+            DependencyUnavailable: the cache does not answer.
+        """
+        ...

@@ -1,0 +1,1 @@
+"""What every context stands on: ids, money, time, errors, principals, events, paging, codec."""

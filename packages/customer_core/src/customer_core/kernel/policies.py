@@ -1,0 +1,32 @@
+"""The configured numbers that rules depend on, in one value that drivers and tests pass in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import attrs
+
+from customer_core.kernel.ids import BusinessId
+
+
+@attrs.frozen(kw_only=True)
+class Policies:
+    """Configured rules of the service.
+
+    Attributes:
+        base_currency: ISO 4217 currency of a business that names none.
+        business_currencies: base currency by business.
+        password_min_length: characters a password needs at least (001: 8).
+        default_region: ISO 3166 country of phone numbers written without a country code.
+        open_registration: the businesses in which anybody with a token may register themselves.
+    """
+
+    base_currency: str = "USD"
+    business_currencies: Mapping[str, str] = attrs.field(factory=dict)
+    password_min_length: int = 8
+    default_region: str | None = None
+    open_registration: frozenset[str] = frozenset()
+
+    def currency_of(self, business_id: BusinessId) -> str:
+        """Return the base currency of a business."""
+        return self.business_currencies.get(business_id, self.base_currency)

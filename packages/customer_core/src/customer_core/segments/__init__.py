@@ -1,0 +1,1 @@
+"""Segments and tiers: metrics, rules as data, memberships that are exact at every moment."""
