@@ -1,0 +1,98 @@
+"""Asking the dependencies whether they answer and fit this program."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import attrs
+import redis
+
+from customer_bootstrap.settings import Settings
+from customer_bootstrap.errors import StartupError
+from customer_core.kernel.errors import CustomerServiceError
+from customer_sql.migrate import SchemaState, state
+
+_SECONDS = 2
+
+
+@attrs.frozen
+class Check:
+    """How one dependency is.
+
+    Attributes:
+        name: ``postgresql``, ``schema`` or ``redis``.
+        ok: whether it answers and fits.
+        detail: one sentence, with the remedy where it does not.
+        needed: whether the service cannot work without it; without Redis it is slower only.
+    """
+
+    name: str
+    ok: bool
+    detail: str
+    needed: bool = True
+
+
+_SCHEMA = {
+    SchemaState.CURRENT: "The database is up to date.",
+    SchemaState.EMPTY: "The database has no tables yet; run `customers db upgrade`.",
+    SchemaState.BEHIND: "The database is older than this program; run `customers db upgrade`.",
+    SchemaState.NEWER: "The database is newer than this program; install the newer version.",
+}
+
+
+def checks(settings: Settings) -> tuple[Check, ...]:
+    """Ask PostgreSQL, its schema, and Redis."""
+    return (*database_checks(settings.database_url), redis_check(settings.redis_url))
+
+
+def database_checks(url: str) -> tuple[Check, Check]:
+    """Ask PostgreSQL and its schema."""
+    try:
+        schema = state(url)
+    except CustomerServiceError as error:
+        return Check("postgresql", False, str(error)), Check("schema", False, "Not known.")
+    current = schema is SchemaState.CURRENT
+    return (
+        Check("postgresql", True, "PostgreSQL answers."),
+        Check("schema", current, _SCHEMA[schema]),
+    )
+
+
+def redis_check(url: str) -> Check:
+    """Ask Redis."""
+    return _asked("redis", lambda: _ping(url))
+
+
+def need_fitting_database(url: str) -> None:
+    """Refuse to start on a database that does not fit this program.
+
+    Raises:
+        UnfitDatabase: it has no tables, or those of another version.
+        DependencyUnavailable: it does not answer.
+    """
+    schema = state(url)
+    if schema is not SchemaState.CURRENT:
+        raise UnfitDatabase(_SCHEMA[schema])
+
+
+@attrs.define(eq=False)
+class UnfitDatabase(StartupError):
+    """{problem}"""  # noqa: D400, D415 - the sentences are the schema's own
+
+    problem: str
+
+
+def _asked(name: str, ask: Callable[[], None]) -> Check:
+    try:
+        ask()
+    except redis.RedisError as error:
+        detail = f"Redis does not answer ({type(error).__name__}); caches and limits are off."
+        return Check(name, False, detail, needed=False)
+    return Check(name, True, "Redis answers.", needed=False)
+
+
+def _ping(url: str) -> None:
+    with redis.Redis.from_url(
+        url, socket_timeout=_SECONDS, socket_connect_timeout=_SECONDS
+    ) as client:
+        client.ping()

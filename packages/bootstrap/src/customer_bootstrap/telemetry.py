@@ -1,0 +1,114 @@
+"""Logs and metrics: what the service tells of itself, without personal data."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+import structlog
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+from customer_core.application import Run
+from customer_core.kernel.errors import CustomerServiceError
+from customer_core.kernel.events import Event
+
+_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5)
+
+
+def configure_logging(level: str, form: str, service_name: str) -> None:
+    """Send all logs to standard error, as JSON lines or for a person's eyes.
+
+    Args:
+        level: the least level told, such as ``INFO``.
+        form: ``json`` or ``console``.
+        service_name: told with every line.
+    """
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.ExtraAdder(),
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        lambda _logger, _name, line: {"service": service_name, **line},
+    ]
+    renderer: structlog.typing.Processor = (
+        structlog.processors.JSONRenderer()
+        if form == "json"
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.format_exc_info,
+                renderer,
+            ],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level)
+
+
+class Metrics:
+    """The service's own figures, in the form of Prometheus."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self._runs = Histogram(
+            "customers_use_case_seconds",
+            "Duration of use cases.",
+            ["use_case", "outcome"],
+            buckets=_BUCKETS,
+            registry=self.registry,
+        )
+        self._events = Counter(
+            "customers_events_recorded",
+            "Events of our own written to the journal.",
+            ["event_type"],
+            registry=self.registry,
+        )
+        self._http = Histogram(
+            "customers_http_request_seconds",
+            "Duration of HTTP requests by route.",
+            ["method", "route", "status"],
+            buckets=_BUCKETS,
+            registry=self.registry,
+        )
+        self._up = Gauge(
+            "customers_dependency_up",
+            "Whether a dependency answered when last asked.",
+            ["dependency"],
+            registry=self.registry,
+        )
+
+    def run(self, run: Run) -> None:
+        """Count one run of a use case."""
+        self._runs.labels(run.use_case, outcome(run.error)).observe(run.seconds)
+        self.events(run.events)
+
+    def events(self, events: tuple[Event, ...]) -> None:
+        """Count events written to the journal."""
+        for event in events:
+            self._events.labels(event.event_type).inc()
+
+    def request(self, method: str, route: str, status: int, seconds: float) -> None:
+        """Count one HTTP request under the template of its route."""
+        self._http.labels(method, route, str(status)).observe(seconds)
+
+    def dependency(self, name: str, *, up: bool) -> None:
+        """Note whether a dependency answered."""
+        self._up.labels(name).set(up)
+
+    def render(self) -> bytes:
+        """Return all figures in the text form of Prometheus."""
+        return generate_latest(self.registry)
+
+
+def outcome(error: BaseException | None) -> str:
+    """Return the word a run ends with in metrics and logs: ``ok``, an error's code, or ``bug``."""
+    if error is None:
+        return "ok"
+    return error.code if isinstance(error, CustomerServiceError) else "bug"
