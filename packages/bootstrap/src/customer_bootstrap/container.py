@@ -38,6 +38,7 @@ from customer_standards import Argon2Hasher, WorldStandards
 APP_ROLE = "customers_app"
 WORKER_ROLE = "customers_worker"
 GROUP = "customer-service"
+_CLOSABLE = ("pokes", "broker", "publisher", "floors", "database", "platform_database")
 
 
 @attrs.define(slots=False, kw_only=True)
@@ -107,7 +108,7 @@ class Service:
             freshness=self.floors,
             pokes=self.pokes,
             metrics=self.metrics,
-            partition_of=partition_of,
+            partition_of=lambda event: partition_of(event.business_id, event.stream),
         )
 
     @cached_property
@@ -139,10 +140,14 @@ class Service:
         )
 
     @cached_property
+    def publisher(self) -> StreamPublisher:
+        """The transport out."""
+        return StreamPublisher(self.settings.redis_url, self.settings.stream_out)
+
+    @cached_property
     def relay(self) -> Relay:
         """Publishes our events."""
-        publisher = StreamPublisher(self.settings.redis_url, self.settings.stream_out)
-        return Relay(units=self.units, publisher=publisher)
+        return Relay(units=self.units, publisher=self.publisher)
 
     @cached_property
     def refresher(self) -> Refresher:
@@ -173,12 +178,15 @@ class Service:
     @cached_property
     def profile_cache(self) -> ReadCache:
         """Profiles as they are answered."""
-        return ReadCache(self.fast_redis, kind="profile", ttl=self.settings.redis_ttl_profile)
+        return self._read_cache("profile", self.settings.redis_ttl_profile)
 
     @cached_property
     def segment_cache(self) -> ReadCache:
         """Segments as they are answered."""
-        return ReadCache(self.fast_redis, kind="segment", ttl=self.settings.redis_ttl_segment)
+        return self._read_cache("segment", self.settings.redis_ttl_segment)
+
+    def _read_cache(self, kind: str, ttl: int) -> ReadCache:
+        return ReadCache(self.fast_redis, self.rate_limits, kind=kind, ttl=ttl)
 
     @cached_property
     def rate_limits(self) -> RateLimits:
@@ -216,7 +224,6 @@ class Service:
     async def start_async(self) -> None:
         """Start what lives on an event loop."""
         await self.fast_redis.start()
-        self.gathered_reads.start()
 
     async def close_async(self) -> None:
         """Stop what lives on an event loop."""
@@ -226,7 +233,7 @@ class Service:
     def close(self) -> None:
         """Close everything that was opened."""
         made = vars(self)
-        for part in ("pokes", "broker", "relay", "floors", "database", "platform_database"):
+        for part in _CLOSABLE:
             if part in made:
                 made[part].close()
 

@@ -10,7 +10,7 @@ import redis
 from customer_bootstrap.settings import Settings
 from customer_bootstrap.errors import StartupError
 from customer_core.kernel.errors import CustomerServiceError
-from customer_sql.migrate import SchemaState, state
+from customer_sql.migrate import Schema, state
 
 _SECONDS = 2
 
@@ -32,11 +32,11 @@ class Check:
     needed: bool = True
 
 
-_SCHEMA = {
-    SchemaState.CURRENT: "The database is up to date.",
-    SchemaState.EMPTY: "The database has no tables yet; run `customers db upgrade`.",
-    SchemaState.BEHIND: "The database is older than this program; run `customers db upgrade`.",
-    SchemaState.NEWER: "The database is newer than this program; install the newer version.",
+SCHEMA_DETAILS = {
+    Schema.CURRENT: "The database is up to date.",
+    Schema.EMPTY: "The database has no tables yet; run `customers db upgrade`.",
+    Schema.BEHIND: "The database is older than this program; run `customers db upgrade`.",
+    Schema.NEWER: "The database is newer than this program; install the newer version.",
 }
 
 
@@ -48,13 +48,13 @@ def checks(settings: Settings) -> tuple[Check, ...]:
 def database_checks(url: str) -> tuple[Check, Check]:
     """Ask PostgreSQL and its schema."""
     try:
-        schema = state(url)
+        schema = state(url).schema
     except CustomerServiceError as error:
         return Check("postgresql", False, str(error)), Check("schema", False, "Not known.")
-    current = schema is SchemaState.CURRENT
+    current = schema is Schema.CURRENT
     return (
         Check("postgresql", True, "PostgreSQL answers."),
-        Check("schema", current, _SCHEMA[schema]),
+        Check("schema", current, SCHEMA_DETAILS[schema]),
     )
 
 
@@ -70,9 +70,9 @@ def need_fitting_database(url: str) -> None:
         UnfitDatabase: it has no tables, or those of another version.
         DependencyUnavailable: it does not answer.
     """
-    schema = state(url)
-    if schema is not SchemaState.CURRENT:
-        raise UnfitDatabase(_SCHEMA[schema])
+    schema = state(url).schema
+    if schema is not Schema.CURRENT:
+        raise UnfitDatabase(SCHEMA_DETAILS[schema])
 
 
 @attrs.define(eq=False)

@@ -7,6 +7,9 @@ from collections.abc import Iterator
 
 from customer_bootstrap.settings import Settings
 from customer_redis.pokes import Pokes, make_broker
+from customer_sql.partitions import JOURNAL_PARTITIONS
+
+__all__ = ["JOURNAL_PARTITIONS", "open_pokes"]
 
 
 @contextmanager

@@ -1,0 +1,1 @@
+"""Redis behind the ports of customer-core: caches, rate limits, streams, pokes."""

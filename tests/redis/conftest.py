@@ -1,0 +1,22 @@
+import pytest
+import uvloop
+
+from customer_redis.fast import FastRedis
+
+
+@pytest.fixture
+def run():
+    """Run a coroutine function with a connected client, on the loop the API has."""
+
+    def on_loop(url, scenario):
+        async def whole():
+            fast = FastRedis(url)
+            await fast.start()
+            try:
+                return await scenario(fast)
+            finally:
+                await fast.close()
+
+        return uvloop.run(whole())
+
+    return on_loop

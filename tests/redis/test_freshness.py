@@ -1,0 +1,149 @@
+"""A cache never serves what a write has made old (any order of writes, fills and reads)."""
+
+import attrs
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from customer_core.event_plane.ports import CustomerVersions
+from customer_core.kernel.errors import DependencyUnavailable
+from customer_core.segments.history import CustomerKey
+from customer_redis.floors import Floors
+from customer_redis.rate_limits import RateLimits
+from customer_redis.read_cache import Cached, ReadCache
+
+KEY = CustomerKey("default", "cust-1")
+
+
+def an_entry(customer=1, segment=1):
+    versions = CustomerVersions(customer, segment)
+    return Cached(f"{customer}.{segment}".encode(), f'"{customer}.{segment}"', None, versions)
+
+
+def cache_on(fast):
+    return ReadCache(fast, RateLimits(fast, {"user": "1000/minute"}), kind="profile", ttl=3600)
+
+
+@pytest.fixture
+def floors(redis_url):
+    floors = Floors(redis_url, ttl=7200)
+    yield floors
+    floors.close()
+
+
+def test_what_was_filled_is_served(run, redis_url):
+    entry = attrs.evolve(an_entry(3, 7), user_id="user-1")
+
+    async def scenario(fast):
+        cache = cache_on(fast)
+        await cache.fill("default", "cust-1", entry, 60)
+        return await cache.get("default", "cust-1"), await cache.get("other", "cust-1")
+
+    assert run(redis_url, scenario) == (entry, None)
+
+
+def test_a_write_of_either_part_removes_what_is_older(run, redis_url, floors):
+    async def scenario(fast):
+        cache = cache_on(fast)
+        seen = []
+        for newer in (CustomerVersions(customer=2), CustomerVersions(segment=2)):
+            await fast.ask(("FLUSHALL",))
+            await cache.fill("default", "cust-1", an_entry(1, 1), 60)
+            floors.raise_floor({KEY: newer})
+            seen.append(await cache.get("default", "cust-1"))
+        return seen
+
+    assert run(redis_url, scenario) == [None, None]
+
+
+def test_a_late_fill_of_something_older_is_refused(run, redis_url, floors):
+    async def scenario(fast):
+        cache = cache_on(fast)
+        floors.raise_floor({KEY: CustomerVersions(customer=2)})
+        floors.raise_floor({KEY: CustomerVersions(segment=5)})
+        await cache.fill("default", "cust-1", an_entry(2, 4), 60)
+        late = await cache.get("default", "cust-1")
+        await cache.fill("default", "cust-1", an_entry(2, 5), 60)
+        return late, (await cache.get("default", "cust-1")).body
+
+    assert run(redis_url, scenario) == (None, b"2.5")
+
+
+def test_an_entry_ends_with_its_time(run, redis_url):
+    async def scenario(fast):
+        cache = cache_on(fast)
+        await cache.fill("default", "cust-1", an_entry(), 60)
+        key = "customers:profile:{default:cust-1}"
+        return await fast.ask(("TTL", key))
+
+    (seconds,) = run(redis_url, scenario)
+
+    assert 0 < seconds <= 60
+
+
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("write customer")),
+        st.tuples(st.just("write segment")),
+        st.tuples(st.just("read the store")),
+        st.tuples(st.just("fill"), st.integers(0, 5)),
+        st.tuples(st.just("tell"), st.integers(0, 5)),
+    ),
+    max_size=30,
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(steps=STEPS)
+def test_nothing_older_than_an_acknowledged_write_is_ever_served(run, redis_url, floors, steps):
+    """Writes commit, tell the cache later and in any order, and are acknowledged by that; readers
+    fill, at any time, with what they read at any time before."""
+
+    async def scenario(fast):
+        await fast.ask(("FLUSHALL",))
+        cache = cache_on(fast)
+        stored, acknowledged = [1, 1], [1, 1]
+        untold, unread = [], [(1, 1)]
+        for step, *which in steps:
+            if step.startswith("write"):
+                part = step == "write segment"
+                stored[part] += 1
+                untold.append((int(part), stored[part]))
+            elif step == "read the store":
+                unread.append(tuple(stored))
+            elif step == "fill" and unread:
+                entry = an_entry(*unread.pop(which[0] % len(unread)))
+                await cache.fill("default", "cust-1", entry, 60)
+            elif step == "tell" and untold:
+                part, version = untold.pop(which[0] % len(untold))
+                told = CustomerVersions(**{("customer", "segment")[part]: version})
+                floors.raise_floor({KEY: told})
+                acknowledged[part] = max(acknowledged[part], version)
+            served = await cache.get("default", "cust-1")
+            if served is not None:
+                assert served.versions.customer >= acknowledged[0]
+                assert served.versions.segment >= acknowledged[1]
+
+    run(redis_url, scenario)
+
+
+def test_many_customers_are_told_at_once(run, redis_url, floors):
+    keys = [CustomerKey("default", f"cust-{n}") for n in range(300)]
+
+    async def scenario(fast):
+        cache = cache_on(fast)
+        for key in keys:
+            await cache.fill("default", key.customer_id, an_entry(), 60)
+        floors.raise_floor({key: CustomerVersions(customer=2) for key in keys})
+        return [await cache.get("default", key.customer_id) for key in keys]
+
+    assert run(redis_url, scenario) == [None] * 300
+
+
+def test_without_redis_nothing_is_served_and_writers_are_told_at_once():
+    floors = Floors("redis://127.0.0.1:1/0", ttl=60)
+
+    for _ in range(2):
+        with pytest.raises(DependencyUnavailable):
+            floors.raise_floor({KEY: CustomerVersions(customer=2)})
+    floors.close()

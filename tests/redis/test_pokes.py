@@ -1,0 +1,63 @@
+"""Pokes reach the worker's queue together, and never hold up or fail who pokes."""
+
+import time
+
+import dramatiq
+import pytest
+
+from customer_redis.pokes import QUEUE, Pokes, make_broker
+
+
+@pytest.fixture
+def broker(redis_url):
+    broker = make_broker(redis_url)
+    yield broker
+    broker.close()
+
+
+def received(broker):
+    consumer = broker.consume(QUEUE, prefetch=10, timeout=50)
+    found = []
+    deadline = time.monotonic() + 2
+    while time.monotonic() < deadline:
+        message = next(consumer)
+        if message is None and found:
+            break
+        if message is not None:
+            found.append((message.actor_name, [list(a) for a in message.args]))
+            consumer.ack(message)
+    consumer.close()
+    return found
+
+
+def test_pokes_of_one_moment_become_one_message(broker):
+    pokes = Pokes(broker)
+    pokes.poke({3, 1})
+    pokes.poke({1, 7})
+    pokes.close()
+
+    assert received(broker) == [("advance", [[1, 3, 7]])]
+
+
+def test_a_tick_is_a_message_of_its_own(broker):
+    pokes = Pokes(broker)
+    pokes.tick()
+    pokes.close()
+
+    assert received(broker) == [("tick", [])]
+
+
+def test_without_redis_a_poke_neither_waits_nor_fails():
+    broker = make_broker("redis://127.0.0.1:1/0")
+    pokes = Pokes(broker)
+    started = time.monotonic()
+
+    for number in range(1000):
+        pokes.poke({number % 16})
+
+    assert time.monotonic() - started < 1
+    pokes.close()
+
+
+def test_the_messages_are_of_dramatiq(broker):
+    assert isinstance(broker, dramatiq.Broker)

@@ -1,0 +1,138 @@
+"""Events by Redis Streams: each to one member of the group, none lost."""
+
+from decimal import Decimal
+
+import pytest
+
+import redis
+from customer_core.kernel.errors import DependencyUnavailable
+from customer_redis.streams import StreamConsumer, StreamPublisher
+
+STREAMS = ("orders.events", "auth.events")
+
+
+@pytest.fixture
+def client(redis_url):
+    with redis.Redis.from_url(redis_url) as client:
+        yield client
+
+
+@pytest.fixture
+def member(redis_url):
+    made = []
+
+    def named(name):
+        consumer = StreamConsumer(redis_url, STREAMS, group="g", consumer=name)
+        consumer.ensure_groups()
+        made.append(consumer)
+        return consumer
+
+    yield named
+    for consumer in made:
+        consumer.close()
+
+
+def payloads(messages):
+    return [message.payload for message in messages]
+
+
+def test_what_was_sent_before_the_group_was_made_is_read_too(client, member):
+    client.xadd("orders.events", {"event": b"1"})
+
+    assert payloads(member("a").read(10, 10)) == [b"1"]
+
+
+def test_a_message_goes_to_one_member(client, member):
+    first, second = member("a"), member("b")
+    for number in range(6):
+        client.xadd("orders.events", {"event": str(number)})
+
+    read = payloads(first.read(10, 3)) + payloads(second.read(10, 10))
+
+    assert sorted(read) == [b"0", b"1", b"2", b"3", b"4", b"5"]
+
+
+def test_any_bytes_come_through_and_a_message_without_event_is_empty(client, member):
+    every = bytes(range(256))
+    client.xadd("auth.events", {"event": every})
+    client.xadd("auth.events", {"something": "else"})
+
+    assert payloads(member("a").read(10, 10)) == [every, b""]
+
+
+def test_what_was_not_acknowledged_is_read_again_after_a_restart(client, member):
+    client.xadd("orders.events", {"event": b"1"})
+    member("a").read(10, 10)
+
+    again = member("a")
+    messages = again.read(10, 10)
+    again.ack(messages)
+
+    assert payloads(messages) == [b"1"]
+    assert again.read(10, 10) == []
+    assert client.xpending("orders.events", "g")["pending"] == 0
+
+
+def test_what_a_dead_member_took_is_reclaimed_once(client, member):
+    for number in range(25):
+        client.xadd("orders.events", {"event": str(number)})
+    member("dead").read(10, 100)
+    living = member("living")
+
+    reclaimed = living.reclaim(0, 100)
+    living.ack(reclaimed)
+
+    assert len(reclaimed) == 25
+    assert living.reclaim(0, 100) == []
+
+
+def test_messages_deleted_meanwhile_do_no_harm(client, member):
+    kept = [client.xadd("orders.events", {"event": str(number)}) for number in range(4)]
+    member("dead").read(10, 100)
+    client.xdel("orders.events", kept[0], kept[2])
+    living = member("living")
+
+    reclaimed = living.reclaim(0, 100)
+    living.ack(reclaimed)
+
+    assert payloads(reclaimed) == [b"1", b"3"]
+    assert living.read(10, 10) == []
+
+
+def test_after_everything_was_flushed_the_group_is_made_again(client, member):
+    consumer = member("a")
+    consumer.read(10, 10)
+    client.flushall()
+    client.xadd("orders.events", {"event": b"after"})
+
+    assert consumer.read(10, 10) == []
+    assert payloads(consumer.read(10, 10)) == [b"after"]
+
+
+def test_events_go_out_in_order_with_exact_amounts(client, redis_url):
+    publisher = StreamPublisher(redis_url, "customers.events")
+    publisher.publish([("t.one", {"data": {"total": Decimal("5420.50")}}), ("t.two", {"n": 2})])
+    publisher.close()
+
+    sent = [fields for _, fields in client.xrange("customers.events")]
+
+    assert sent == [
+        {b"topic": b"t.one", b"event": b'{"data":{"total":5420.50}}'},
+        {b"topic": b"t.two", b"event": b'{"n":2}'},
+    ]
+
+
+def test_without_redis_it_is_said_so():
+    publisher = StreamPublisher("redis://127.0.0.1:1/0", "customers.events")
+    consumer = StreamConsumer("redis://127.0.0.1:1/0", STREAMS, group="g", consumer="a")
+
+    for attempt in (
+        lambda: publisher.publish([("t", {})]),
+        lambda: consumer.read(10, 10),
+        lambda: consumer.reclaim(0, 10),
+        consumer.ensure_groups,
+    ):
+        with pytest.raises(DependencyUnavailable):
+            attempt()
+    publisher.close()
+    consumer.close()
