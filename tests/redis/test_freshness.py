@@ -1,10 +1,13 @@
 """A cache never serves what a write has made old (any order of writes, fills and reads)."""
 
+import asyncio
+
 import attrs
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from customer_bootstrap.embedded.redis import EmbeddedRedis
 from customer_core.event_plane.ports import CustomerVersions
 from customer_core.kernel.errors import DependencyUnavailable
 from customer_core.segments.history import CustomerKey
@@ -147,3 +150,27 @@ def test_without_redis_nothing_is_served_and_writers_are_told_at_once():
         with pytest.raises(DependencyUnavailable):
             floors.raise_floor({KEY: CustomerVersions(customer=2)})
     floors.close()
+
+
+def test_what_could_not_be_told_is_told_as_soon_as_redis_is_back(run, tmp_path):
+    with EmbeddedRedis(tmp_path, password="pw", durable=True) as server:
+        floors = Floors(server.url, ttl=60)
+
+        async def fill(fast):
+            await cache_on(fast).fill("default", "cust-1", an_entry(1, 1), 60)
+
+        run(server.url, fill)
+        server.stop()
+        with pytest.raises(DependencyUnavailable):
+            floors.raise_floor({KEY: CustomerVersions(customer=2)})
+        server.start()
+
+        async def look(fast):
+            for _ in range(100):
+                if await cache_on(fast).get("default", "cust-1") is None:
+                    return True
+                await asyncio.sleep(0.05)
+            return False
+
+        assert run(server.url, look)
+        floors.close()

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Mapping
 
 import redis
-
 from customer_core.event_plane.ports import CustomerVersions
 from customer_core.kernel.errors import DependencyUnavailable
 from customer_core.segments.history import CustomerKey
+from customer_redis.debts import Debts
 from customer_redis.fast import REDIS
 from customer_redis.keys import cache_key, floor_key
 
@@ -40,7 +39,8 @@ return 1
 class Floors:
     """Implements the core's ``Freshness``.
 
-    While Redis is down it says so without asking again for a second, so that writes stay fast.
+    While Redis is down it says so without asking again for a second, so that writes stay fast; what
+    it could not tell is told as soon as Redis is back.
 
     Args:
         url: Redis.
@@ -57,7 +57,7 @@ class Floors:
         self._script = self._client.register_script(RAISE_FLOOR)
         self._ttl = ttl
         self._down_until = 0.0
-        self._lock = threading.Lock()
+        self._debts = Debts(self._told)
 
     def raise_floor(self, versions: Mapping[CustomerKey, CustomerVersions]) -> None:
         """Let nothing older than these versions be served or filled in any more.
@@ -67,18 +67,28 @@ class Floors:
         """
         if not versions:
             return
-        if time.monotonic() < self._down_until:
-            raise DependencyUnavailable(REDIS)
         try:
-            self._send(versions)
-        except redis.RedisError as error:
-            with self._lock:
-                self._down_until = time.monotonic() + _PAUSE_SECONDS
-            raise DependencyUnavailable(REDIS) from error
+            self._need_hope()
+            self._told(versions)
+        except DependencyUnavailable:
+            self._debts.add(versions)
+            raise
 
     def close(self) -> None:
         """Close the connections."""
+        self._debts.close()
         self._client.close()
+
+    def _need_hope(self) -> None:
+        if time.monotonic() < self._down_until:
+            raise DependencyUnavailable(REDIS)
+
+    def _told(self, versions: Mapping[CustomerKey, CustomerVersions]) -> None:
+        try:
+            self._send(versions)
+        except redis.RedisError as error:
+            self._down_until = time.monotonic() + _PAUSE_SECONDS
+            raise DependencyUnavailable(REDIS) from error
 
     def _send(self, versions: Mapping[CustomerKey, CustomerVersions]) -> None:
         with self._client.pipeline(transaction=False) as pipeline:
