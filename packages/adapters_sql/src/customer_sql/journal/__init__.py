@@ -1,0 +1,1 @@
+"""The journal in its table, and the places of its readers."""

@@ -1,0 +1,1 @@
+"""The order read model in its table."""

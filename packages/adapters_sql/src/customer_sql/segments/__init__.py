@@ -1,0 +1,1 @@
+"""Standings, loyalty points and purchase histories in their tables."""

@@ -1,0 +1,57 @@
+"""Units of work of one business."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from customer_core.kernel.ids import BusinessId
+from customer_sql.customers.repository import SqlCustomers
+from customer_sql.database import Database
+from customer_sql.journal.tenant import SqlJournal
+from customer_sql.orders.reader import SqlOrders
+from customer_sql.segments.reader import SqlHistories, SqlSegments
+from customer_sql.session import Session
+from customer_sql.tenant_session import TenantSession
+
+
+class SqlUnitOfWork:
+    """Implements ``UnitOfWork``: what it wrote is kept by :meth:`commit`, or not at all."""
+
+    def __init__(self, session: TenantSession) -> None:
+        self._session = session
+        self.customers = SqlCustomers(session)
+        self.orders = SqlOrders(session)
+        self.segments = SqlSegments(session)
+        self.histories = SqlHistories(session)
+        self.journal = SqlJournal(session)
+
+    def commit(self) -> None:
+        """Make everything last, at once.
+
+        Raises:
+            Conflict: a constraint is broken; nothing was kept.
+            ConcurrentUpdate: another transaction came first; nothing was kept.
+            DependencyUnavailable: PostgreSQL does not answer.
+        """
+        self._session.writes.commit()
+
+
+class SqlUnitsOfWork:
+    """Implements ``UnitsOfWork`` on PostgreSQL.
+
+    Args:
+        database: connected in the role ``customers_app``.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @contextmanager
+    def begin(self, business_id: BusinessId) -> Iterator[SqlUnitOfWork]:
+        """Open a unit of work of one business; it takes a connection when it first needs one."""
+        session = Session(self._database)
+        try:
+            yield SqlUnitOfWork(TenantSession(session, business_id))
+        finally:
+            session.close()

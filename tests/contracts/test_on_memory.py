@@ -1,0 +1,72 @@
+"""The adapters in memory keep the contracts of the ports."""
+
+from __future__ import annotations
+
+import pytest
+
+from customer_core.testing import (
+    FixedClock,
+    MemoryPlatformUnits,
+    MemoryStore,
+    MemoryUnitsOfWork,
+    contracts,
+)
+
+
+@pytest.fixture
+def store() -> MemoryStore:
+    return MemoryStore(FixedClock())
+
+
+@pytest.fixture
+def units(store: MemoryStore) -> MemoryUnitsOfWork:
+    return MemoryUnitsOfWork(store)
+
+
+@pytest.fixture
+def platform(store: MemoryStore) -> MemoryPlatformUnits:
+    return MemoryPlatformUnits(store)
+
+
+class TestCustomers(contracts.CustomerRepositoryContract):
+    pass
+
+
+class TestSearch(contracts.CustomerSearchContract):
+    pass
+
+
+class TestHistory(contracts.JournalReaderContract):
+    pass
+
+
+class TestJournal(contracts.PlatformJournalContract):
+    pass
+
+
+class TestQuarantine(contracts.QuarantineContract):
+    def test_a_message_is_kept_with_its_reason(
+        self, store: MemoryStore, platform: MemoryPlatformUnits
+    ) -> None:
+        self.test_any_bytes_are_kept(platform)
+        assert [one.reason for one in store.quarantined] == ["is not JSON", "is empty"]
+
+
+class TestOrderStore(contracts.OrderStoreContract):
+    pass
+
+
+class TestOrders(contracts.OrderReaderContract):
+    pass
+
+
+class TestSegmentStore(contracts.SegmentStoreContract):
+    pass
+
+
+class TestHistories(contracts.PurchaseHistoriesContract):
+    pass
+
+
+class TestSegments(contracts.SegmentReaderContract):
+    pass

@@ -1,0 +1,157 @@
+"""PostgreSQL itself keeps businesses apart, whatever a query says or forgets."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+import psycopg
+import pytest
+from psycopg import errors
+from psycopg.types.json import Jsonb
+
+from customer_core.testing import NOON, an_order
+from customer_sql.roles import APP_ROLE, WORKER_ROLE
+from customer_sql.tables import metadata
+from customer_sql.tables.columns import Xid8
+
+pytestmark = pytest.mark.postgres
+
+OURS, THEIRS = "ours", "theirs"
+TENANT_TABLES = sorted(t.name for t in metadata.tables.values() if "business_id" in t.columns)
+OTHER_TABLES = sorted(set(metadata.tables) - set(TENANT_TABLES))
+STAND_INS = {
+    bool: True,
+    int: 1,
+    Decimal: 1,
+    str: "x",
+    object: Jsonb({}),
+    list: [],
+    datetime: NOON,
+}
+FITTING = {"status": {"customers": "active", "order_summary": "Pending"}}
+
+
+def insert(connection, name, business):
+    """Insert a row of a table with something in every column that must not be empty."""
+    table = metadata.tables[name]
+    row = {
+        column.name: FITTING.get(column.name, {}).get(name) or STAND_INS[column.type.python_type]
+        for column in table.columns
+        if not column.nullable and column.identity is None and not isinstance(column.type, Xid8)
+    }
+    row["business_id"] = business
+    columns = ", ".join(row)
+    values = ", ".join(f"%({column})s" for column in row)
+    connection.execute(f"INSERT INTO {name} ({columns}) VALUES ({values})", row)
+
+
+@pytest.fixture
+def filled(owner):
+    """Rows of two businesses in every tenant table."""
+    for table in TENANT_TABLES:
+        for business in (OURS, THEIRS):
+            insert(owner, table, business)
+
+
+@pytest.fixture
+def as_application(fresh_database):
+    """A connection in the application's role, for our business."""
+    with psycopg.connect(fresh_database, autocommit=True) as connection:
+        connection.execute(f"SET ROLE {APP_ROLE}")
+        connection.execute(f"SET app.business_id TO '{OURS}'")
+        yield connection
+
+
+@pytest.mark.parametrize("table", TENANT_TABLES)
+def test_a_query_without_any_filter_sees_one_business(filled, as_application, table):
+    found = as_application.execute(f"SELECT business_id FROM {table}").fetchall()
+    assert found == [(OURS,)]
+
+
+@pytest.mark.parametrize("table", TENANT_TABLES)
+def test_without_a_business_named_nothing_is_seen(filled, as_application, table):
+    for setting in ("RESET app.business_id", "SET app.business_id TO ''"):
+        as_application.execute(setting)
+        assert as_application.execute(f"SELECT FROM {table}").fetchall() == []
+
+
+@pytest.mark.parametrize("table", TENANT_TABLES)
+def test_the_application_writes_no_other_business(filled, owner, as_application, table):
+    before = owner.execute(f"SELECT * FROM {table} ORDER BY business_id").fetchall()
+    owner.execute(f"GRANT ALL ON {table} TO {APP_ROLE}")  # row-level security alone must hold
+    with pytest.raises(errors.InsufficientPrivilege, match="row-level security"):
+        insert(as_application, table, "a third")
+    with pytest.raises(errors.InsufficientPrivilege, match="row-level security"):
+        as_application.execute(f"UPDATE {table} SET business_id = 'a third'")
+    as_application.execute(
+        f"UPDATE {table} SET business_id = business_id WHERE business_id = %s", [THEIRS]
+    )
+    as_application.execute(f"DELETE FROM {table} WHERE business_id = %s", [THEIRS])
+    assert owner.execute(f"SELECT * FROM {table} ORDER BY business_id").fetchall() == before
+
+
+@pytest.mark.parametrize("table", OTHER_TABLES)
+def test_the_application_has_no_rights_on_tables_without_a_business(as_application, table):
+    with pytest.raises(errors.InsufficientPrivilege):
+        as_application.execute(f"SELECT FROM {table}")
+
+
+@pytest.mark.parametrize("table", TENANT_TABLES)
+def test_row_security_is_forced_on_the_owner_too(owner, table):
+    flags = "SELECT relrowsecurity, relforcerowsecurity FROM pg_class WHERE oid = %s::regclass"
+    assert owner.execute(flags, [table]).fetchone() == (True, True)
+
+
+def test_every_table_of_the_database_is_known_here(owner):
+    query = "SELECT table_name FROM information_schema.columns WHERE column_name = 'business_id'"
+    assert sorted(name for (name,) in owner.execute(query)) == TENANT_TABLES
+
+
+@pytest.mark.parametrize("role", [APP_ROLE, WORKER_ROLE])
+def test_the_roles_own_nothing_and_cannot_bypass(owner, role):
+    owned = "SELECT count(*) FROM pg_shdepend WHERE refobjid = %s::regrole AND deptype = 'o'"
+    assert owner.execute(owned, [role]).fetchone() == (0,)
+    traits = (
+        "SELECT rolsuper, rolbypassrls, rolcanlogin, rolcreaterole, rolcreatedb, "
+        "(SELECT count(*) FROM pg_auth_members WHERE member = pg_roles.oid) "
+        "FROM pg_roles WHERE rolname = %s"
+    )
+    assert owner.execute(traits, [role]).fetchone() == (False, False, False, False, False, 0)
+
+
+def test_the_application_cannot_switch_row_security_off(filled, as_application):
+    as_application.execute("SET row_security TO off")
+    with pytest.raises(errors.InsufficientPrivilege, match="row-level security"):
+        as_application.execute("SELECT * FROM customers")
+
+
+def test_the_function_that_searches_stays_within_the_business(owner, as_application, register):
+    register("cust-1", business=OURS, first_name="Ana")
+    register("cust-2", business=THEIRS, first_name="Ana")
+    query = "SELECT * FROM customers_matching('ana', '%%ana%%', 10)"
+    assert as_application.execute(query).fetchall() == [("cust-1",)]
+    as_application.execute("RESET app.business_id")
+    assert as_application.execute(query).fetchall() == []
+
+
+def test_the_worker_sees_all_businesses(filled, fresh_database):
+    with psycopg.connect(fresh_database, autocommit=True) as connection:
+        connection.execute(f"SET ROLE {WORKER_ROLE}")
+        for table in TENANT_TABLES:
+            found = connection.execute(f"SELECT business_id FROM {table} ORDER BY 1").fetchall()
+            assert found == [(OURS,), (THEIRS,)]
+
+
+def test_the_same_ids_in_two_businesses_do_not_meet(units, platform, register):
+    for business, name in ((OURS, "Ana"), (THEIRS, "Bela")):
+        register("cust-123", business=business, first_name=name)
+    with platform.begin() as unit:
+        unit.orders.save([an_order(business=THEIRS)])
+        unit.commit()
+    with units.begin(OURS) as unit:
+        assert unit.customers.get("cust-123").profile.first_name == "Ana"
+        assert unit.orders.of_customer("cust-123") == []
+    with units.begin(THEIRS) as unit:
+        assert unit.customers.get("cust-123").profile.first_name == "Bela"
+        assert len(unit.orders.of_customer("cust-123")) == 1
