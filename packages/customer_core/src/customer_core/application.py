@@ -6,27 +6,27 @@ import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import attrs
 
-from customer_core.customers.ports import (
-    CustomerRepository,
-    JournalReader,
-    PasswordHasher,
-    PurchaseHistories,
-    Standards,
-)
 from customer_core.kernel.clock import Clock
-from customer_core.kernel.codec import to_plain
 from customer_core.kernel.errors import ConcurrentUpdate
 from customer_core.kernel.events import OUR_SOURCE, DomainEvent, Event, Metadata
 from customer_core.kernel.ids import BusinessId, Ids
 from customer_core.kernel.policies import Policies
 from customer_core.kernel.principal import Principal
-from customer_core.kernel.unit_of_work import JournalWriter
-from customer_core.orders.ports import OrderReader
-from customer_core.segments.ports import SegmentReader
+from customer_core.kernel.unit_of_work import JournalReader, JournalWriter
+
+if TYPE_CHECKING:  # so that importing the application does not build every model
+    from customer_core.customers.ports import (
+        CustomerRepository,
+        PasswordHasher,
+        PurchaseHistories,
+        Standards,
+    )
+    from customer_core.orders.ports import OrderReader
+    from customer_core.segments.ports import SegmentReader
 
 C = TypeVar("C")
 R = TypeVar("R")
@@ -153,6 +153,8 @@ class Context:
         changes: dict[str, Any] | None = None,
     ) -> None:
         """Write an event to the journal, with who did it and from where."""
+        from customer_core.kernel.codec import to_plain  # noqa: PLC0415 - cattrs is slow to import
+
         origin = self.principal.origin
         self.recorded.append(
             Event(

@@ -56,20 +56,29 @@ class StatusNotAllowed(Conflict):
 
 @attrs.define(eq=False)
 class InvalidEmailFormat(InvalidField):
-    """{field}: {message}"""  # noqa: D415 - the message is a template
+    """{field}: {message}
+
+    The text is no e-mail address.
+    """  # noqa: D415 - the message is a template
 
     code: ClassVar[str] = "INVALID_EMAIL_FORMAT"
 
 
 @attrs.define(eq=False)
 class InvalidPhone(InvalidField):
-    """{field}: {message}"""  # noqa: D415 - the message is a template
+    """{field}: {message}
+
+    No such phone number can exist.
+    """  # noqa: D415 - the message is a template
 
     code: ClassVar[str] = "INVALID_PHONE"
 
 
 @attrs.define(eq=False)
 class WeakPassword(InvalidField):
-    """{field}: {message}"""  # noqa: D415 - the message is a template
+    """{field}: {message}
+
+    The password is too easy to guess.
+    """  # noqa: D415 - the message is a template
 
     code: ClassVar[str] = "WEAK_PASSWORD"

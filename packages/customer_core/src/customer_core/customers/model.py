@@ -148,7 +148,7 @@ class Customer:
     version: int
 
     @classmethod
-    def register(
+    def register(  # noqa: PLR0913 - by name, one for each thing a new customer is made of
         cls,
         *,
         customer_id: CustomerId,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
@@ -10,9 +9,9 @@ from typing import Protocol
 import attrs
 
 from customer_core.customers.model import Customer, Email, Phone, Status
-from customer_core.kernel.events import Recorded
 from customer_core.kernel.ids import CustomerId, UserId
 from customer_core.kernel.paging import DEFAULT_LIMIT, Page
+from customer_core.kernel.unit_of_work import JournalReader
 from customer_core.orders.ports import OrdersContext
 from customer_core.segments.history import PurchaseHistory
 from customer_core.segments.model import CustomerSegment
@@ -112,22 +111,6 @@ class PurchaseHistories(Protocol):
 
     def of_customer(self, customer_id: CustomerId) -> PurchaseHistory | None:
         """Return the history of a customer, or None for one not known."""
-        ...
-
-
-class JournalReader(Protocol):
-    """Reads the journal of one business."""
-
-    def of_stream(
-        self, stream: str, *, limit: int, before: int | None = None
-    ) -> Sequence[Recorded]:
-        """Return events of a stream, the newest first.
-
-        Args:
-            stream: such as ``customer:cust_456``.
-            limit: how many at most.
-            before: only events whose position lies below.
-        """
         ...
 
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import TypeVar
+
 import attrs
 
 from customer_core.customers.access import need_listing, need_sight
 from customer_core.customers.model import Customer
-from customer_core.customers.ports import CustomerQuery, CustomerRecord, CustomersContext
+from customer_core.customers.ports import CustomerQuery, CustomersContext
 from customer_core.kernel.errors import InvalidField
 from customer_core.kernel.ids import CustomerId
 from customer_core.kernel.paging import MAX_LIMIT, Page
@@ -14,6 +19,8 @@ from customer_core.segments.defaults import DEFAULT_DEFINITIONS
 from customer_core.segments.history import CustomerKey, PurchaseHistory
 from customer_core.segments.model import CustomerSegment, Explanation, assess, explain
 from customer_core.segments.ports import SegmentCounts
+
+C = TypeVar("C")
 
 
 @attrs.frozen(kw_only=True)
@@ -52,7 +59,35 @@ def read_customer(ctx: CustomersContext, command: ReadCustomer) -> CustomerView:
     record = ctx.customers.read(command.customer_id)
     found = record.customer if record else None
     customer = need_sight(ctx.principal, found, command.customer_id)
-    return CustomerView(customer=customer, segment=_current(ctx, customer, record))
+    segment = _current(ctx, customer, record.segment if record else None)
+    return CustomerView(customer=customer, segment=segment)
+
+
+def viewed(
+    use_case: Callable[[CustomersContext, C], Customer],
+) -> Callable[[CustomersContext, C], CustomerView]:
+    """Return a use case that changes a customer so that it answers with the segment as well.
+
+    Both are of the one transaction, and the use case keeps its name.
+    """
+
+    @wraps(use_case)
+    def run(ctx: CustomersContext, command: C) -> CustomerView:
+        customer = use_case(ctx, command)
+        segment = _current(ctx, customer, ctx.segments.of_customer(customer.id))
+        return CustomerView(customer=customer, segment=segment)
+
+    return run
+
+
+def newcomer(customer: Customer) -> CustomerView:
+    """Return a customer just registered with the segment that everybody starts in.
+
+    Orders told of before the registration are looked at right after it, by the event plane.
+    """
+    history = _no_purchases(customer)
+    segment = _assessed(customer, history, None, customer.registered_at)
+    return CustomerView(customer=customer, segment=segment)
 
 
 def explain_segment(ctx: CustomersContext, command: ExplainSegment) -> tuple[Explanation, ...]:
@@ -77,7 +112,9 @@ def search_customers(ctx: CustomersContext, query: CustomerQuery) -> Page[Custom
         raise InvalidField("limit", f"must be from 1 to {MAX_LIMIT}")
     page = ctx.customers.search(query)
     views = [
-        CustomerView(customer=record.customer, segment=_current(ctx, record.customer, record))
+        CustomerView(
+            customer=record.customer, segment=_current(ctx, record.customer, record.segment)
+        )
         for record in page.items
     ]
     return Page(views, page.next_cursor)
@@ -100,20 +137,28 @@ def list_segments(ctx: CustomersContext, _: ListSegments) -> SegmentCounts:
 
 
 def _current(
-    ctx: CustomersContext, customer: Customer, record: CustomerRecord | None
+    ctx: CustomersContext, customer: Customer, known: CustomerSegment | None
 ) -> CustomerSegment:
     """Return the segment as it is now, though it was assessed before or not at all."""
-    known = record.segment if record else None
     if known is not None:
         change = known.standing.next_change_at
         if change is None or change > ctx.now:
             return known.at(ctx.now)
-    key = CustomerKey(customer.business_id, customer.id)
-    history = ctx.histories.of_customer(customer.id) or PurchaseHistory(key, customer.registered_at)
+    history = ctx.histories.of_customer(customer.id) or _no_purchases(customer)
+    return _assessed(customer, history, known, ctx.now)
+
+
+def _no_purchases(customer: Customer) -> PurchaseHistory:
+    return PurchaseHistory(CustomerKey(customer.business_id, customer.id), customer.registered_at)
+
+
+def _assessed(
+    customer: Customer, history: PurchaseHistory, known: CustomerSegment | None, now: datetime
+) -> CustomerSegment:
     return CustomerSegment(
-        key=key,
-        metrics=history.metrics_at(ctx.now),
-        standing=assess(history, DEFAULT_DEFINITIONS, ctx.now),
+        key=history.key,
+        metrics=history.metrics_at(now),
+        standing=assess(history, DEFAULT_DEFINITIONS, now),
         version=known.version if known else 0,
         updated_at=known.updated_at if known else customer.registered_at,
     )

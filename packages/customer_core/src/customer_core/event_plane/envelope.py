@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from decimal import Decimal
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 from typing import Any, ClassVar
 
 import attrs
@@ -20,6 +20,7 @@ from customer_core.orders.payloads import ORDER_EVENTS, Reader, read_fact, read_
 from customer_core.segments.points import POINTS_EARNED, read_points
 
 LONGEST_NAME = 200
+_EXACT = Context(prec=MAX_PREC, Emin=MIN_EMIN, Emax=MAX_EMAX)
 
 TYPE_OF_TOPIC = {
     "orders.order.created": "OrderCreated",
@@ -37,7 +38,10 @@ TYPE_OF_TOPIC = {
 
 @attrs.define(eq=False)
 class InvalidEvent(InvalidField):
-    """{field}: {message}"""  # noqa: D415 - the message is a template
+    """{field}: {message}
+
+    The envelope of an event is not as it should be.
+    """  # noqa: D415 - the message is a template
 
     code: ClassVar[str] = "INVALID_EVENT"
 
@@ -117,7 +121,7 @@ def _event_id(raw: Mapping[str, Any], event_type: str, data: Mapping[str, Any]) 
 
 
 def _canonical(value: object) -> str:
-    return str(value.normalize()) if isinstance(value, Decimal) else str(value)
+    return str(_EXACT.normalize(value)) if isinstance(value, Decimal) else str(value)
 
 
 def _business(metadata: Mapping[str, Any]) -> BusinessId:
@@ -128,13 +132,15 @@ def _business(metadata: Mapping[str, Any]) -> BusinessId:
 
 
 def _metadata(raw: Mapping[str, Any]) -> Metadata:
-    hops = raw.get("hops") or []
+    hops = raw.get("hops")
     return Metadata(
         correlation_id=_optional(raw, "correlationId"),
         causation_id=_optional(raw, "causationId"),
         traceparent=_optional(raw, "traceparent"),
         actor=_optional(raw, "actor"),
-        hops=tuple(hops) if isinstance(hops, list) else (),
+        hops=tuple(hop for hop in hops if isinstance(hop, Mapping))
+        if isinstance(hops, list)
+        else (),
     )
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import logging
 from collections.abc import Callable, Iterable, Sequence
 
 import attrs
 
 from customer_core.event_plane.assessor import Assessor
+from customer_core.event_plane.envelope import write_envelope
 from customer_core.event_plane.ports import CustomerVersions, PlatformUnit, PlatformUnits
 from customer_core.kernel.clock import Clock
+from customer_core.kernel.errors import OutOfDate, Unavailable
 from customer_core.kernel.events import Event, Recorded
 from customer_core.kernel.ids import CustomerId
 from customer_core.kernel.policies import Policies
@@ -17,6 +21,8 @@ from customer_core.orders.payloads import ORDER_EVENTS
 from customer_core.orders.perspective import evolve, order_key
 from customer_core.segments.history import CustomerKey
 from customer_core.segments.points import POINTS_EARNED, read_points
+
+_log = logging.getLogger("customers.perspectives")
 
 PERSPECTIVES = "perspectives"
 BATCH = 500
@@ -55,9 +61,23 @@ class Projector:
     def step(self, partition: int, limit: int = BATCH) -> Step:
         """Take the next batch of a partition; effects and cursor move in one transaction.
 
+        An event that breaks its batch is found by halving it, and put aside with the reason, so
+        that what follows is not held up.
+
         Raises:
             DependencyUnavailable: the store does not answer; nothing was kept.
         """
+        try:
+            return self._take(partition, limit)
+        except (Unavailable, OutOfDate):
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, the rest must flow
+            if limit > 1:
+                return attrs.evolve(self.step(partition, limit // 2), more=True)
+            _log.exception("event put aside", extra={"partition": partition})
+            return self._put_aside(partition, f"{type(error).__name__}: {error}")
+
+    def _take(self, partition: int, limit: int) -> Step:
         with self.units.begin() as unit:
             cursor = unit.journal.read(PERSPECTIVES, partition, limit)
             if cursor is None or not cursor.batch:
@@ -69,6 +89,18 @@ class Projector:
         self.moved(outcome.moved)
         taken = len(cursor.batch)
         return Step(taken, taken == limit, outcome.moved, outcome.partitions)
+
+    def _put_aside(self, partition: int, reason: str) -> Step:
+        with self.units.begin() as unit:
+            cursor = unit.journal.read(PERSPECTIVES, partition, 1)
+            if cursor is None or not cursor.batch:
+                return NOTHING
+            (poison,) = cursor.batch
+            raw = json.dumps(write_envelope(poison), default=str).encode()
+            unit.quarantine.put(PERSPECTIVES, raw, reason, self.clock.now())
+            cursor.advance(poison.point)
+            unit.commit()
+        return Step(1, more=True)
 
     def _apply(self, unit: PlatformUnit, batch: Sequence[Recorded]) -> set[CustomerKey]:
         events = [recorded.event for recorded in batch]

@@ -34,6 +34,14 @@ class SegmentTick:
             lambda unit, after: unit.segments.everyone(business_id, CHUNK, after)
         )
 
+    def these(self, customers: Sequence[CustomerKey]) -> Iterator[Assessed]:
+        """Assess the customers given, yielding once."""
+        with self.units.begin() as unit:
+            outcome = self.assessor.assess(unit, customers, self.clock.now())
+            unit.commit()
+        self.moved(outcome.moved)
+        yield outcome
+
     def _chunks(
         self, choose: Callable[[PlatformUnit, CustomerKey | None], Sequence[CustomerKey]]
     ) -> Iterator[Assessed]:

@@ -8,6 +8,7 @@ from typing import Protocol
 from customer_core.kernel.errors import InvalidField
 
 DAY = timedelta(days=1)
+LATEST = datetime(9000, 1, 1, tzinfo=UTC)  # the calendar ends at 9999, and rules add days
 
 
 class Clock(Protocol):
@@ -35,7 +36,7 @@ def parse_time(value: object, field: str) -> datetime:
     """Read an ISO 8601 moment and return it in UTC.
 
     Raises:
-        InvalidField: it is no such text, or names no offset from UTC.
+        InvalidField: it is no such text, names no offset from UTC, or is :data:`LATEST` or later.
     """
     if isinstance(value, datetime):
         moment = value
@@ -49,9 +50,12 @@ def parse_time(value: object, field: str) -> datetime:
     if moment.tzinfo is None:
         raise InvalidField(field, "must say its offset from UTC, such as a final Z")
     try:
-        return moment.astimezone(UTC)
+        utc = moment.astimezone(UTC)
     except OverflowError:
-        raise InvalidField(field, "lies outside of the years 1 to 9999") from None
+        utc = LATEST
+    if utc >= LATEST:
+        raise InvalidField(field, "lies outside of the years 1 to 8999")
+    return utc
 
 
 def format_time(moment: datetime) -> str:

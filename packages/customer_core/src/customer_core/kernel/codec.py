@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from enum import Enum
+from enum import StrEnum
 from typing import Any, TypeVar
 
 import attrs
@@ -77,7 +77,7 @@ def _strict_converter() -> Converter:
     for kind, wanted in ((str, "a text"), (bool, "true or false"), (int, "a whole number")):
         converter.register_structure_hook(kind, _only(kind, wanted))
     converter.register_structure_hook(date, _read_date)
-    converter.register_structure_hook_func(_is_enum, _read_choice)
+    converter.register_structure_hook(StrEnum, _read_choice)  # or the hook of str would take it
     converter.register_structure_hook_factory(attrs.has, lambda cls: _object_reader(converter, cls))
     return converter
 
@@ -119,10 +119,6 @@ def _read_date(value: Any, _: Any) -> date:  # noqa: ANN401 - input of any kind
         except ValueError:
             pass
     raise _Wrong("must be a date such as 1985-06-15")
-
-
-def _is_enum(kind: Any) -> bool:  # noqa: ANN401 - any annotation
-    return isinstance(kind, type) and issubclass(kind, Enum)
 
 
 def _read_choice(value: Any, kind: Any) -> Any:  # noqa: ANN401 - input of any kind

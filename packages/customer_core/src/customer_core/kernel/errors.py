@@ -90,7 +90,10 @@ class ValidationFailed(Invalid):
 
 @attrs.define(eq=False)
 class InvalidField(Invalid):
-    """{field}: {message}"""  # noqa: D415 - the message is a template
+    """{field}: {message}
+
+    A field breaks a rule; an answer names all fields that do.
+    """  # noqa: D415 - the message is a template
 
     code: ClassVar[str] = "VALIDATION_FAILED"
     field: str
@@ -157,13 +160,15 @@ class DependencyUnavailable(Unavailable):
     dependency: str
 
 
-def catalogue(root: type[CustomerServiceError] = CustomerServiceError) -> Iterator[type]:
+def catalogue(
+    root: type[CustomerServiceError] = CustomerServiceError,
+) -> Iterator[type[CustomerServiceError]]:
     """Yield every error class that has a code of its own, in the order of the code.
 
     Raises:
         nothing; import the contexts first, for only imported leaves are known.
     """
-    found: dict[tuple[str, str], type] = {}
+    found: dict[tuple[str, str], type[CustomerServiceError]] = {}
     pending: list[type[CustomerServiceError]] = [root]
     while pending:
         error = pending.pop()

@@ -24,7 +24,10 @@ _CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 
 @attrs.define(eq=False)
 class InvalidId(InvalidField):
-    """{field}: {message}"""  # noqa: D415 - the message is a template
+    """{field}: {message}
+
+    The text is no id.
+    """  # noqa: D415 - the message is a template
 
     code: ClassVar[str] = "INVALID_ID"
 

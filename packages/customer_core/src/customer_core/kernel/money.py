@@ -10,6 +10,7 @@ from customer_core.kernel.errors import InvalidField
 
 CENT = Decimal("0.01")
 LARGEST = Decimal(10) ** 12
+LARGEST_EXPONENT = 30  # far beyond any amount, and far within what databases keep
 
 
 @attrs.frozen
@@ -45,7 +46,8 @@ def parse_amount(value: object, field: str) -> Decimal:
     """Read an amount from a number or a text, exactly.
 
     Raises:
-        InvalidField: it is not a finite decimal, is negative, or is 10^12 or more.
+        InvalidField: it is not a finite decimal, is negative, is 10^12 or more, or has more than
+            30 decimals.
     """
     if isinstance(value, bool) or not isinstance(value, (int, str, Decimal)):
         raise InvalidField(field, "must be an amount such as 39.98, as a number or a text")
@@ -55,4 +57,7 @@ def parse_amount(value: object, field: str) -> Decimal:
         raise InvalidField(field, "must be an amount such as 39.98") from None
     if not amount.is_finite() or not 0 <= amount < LARGEST:
         raise InvalidField(field, "must be an amount from 0 to below 1,000,000,000,000")
+    exponent = amount.as_tuple().exponent
+    if not isinstance(exponent, int) or abs(exponent) > LARGEST_EXPONENT:
+        raise InvalidField(field, f"must be an amount with at most {LARGEST_EXPONENT} decimals")
     return amount

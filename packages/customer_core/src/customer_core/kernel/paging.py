@@ -19,7 +19,10 @@ MAX_LIMIT = 100
 
 @attrs.define(eq=False)
 class InvalidCursor(InvalidField):
-    """{field}: {message}"""  # noqa: D415 - the message is a template
+    """{field}: {message}
+
+    The cursor was not made by this list.
+    """  # noqa: D415 - the message is a template
 
     code: ClassVar[str] = "INVALID_CURSOR"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from customer_core.kernel.events import Event
+from customer_core.kernel.events import Event, Recorded
 
 
 class JournalWriter(Protocol):
@@ -13,4 +13,20 @@ class JournalWriter(Protocol):
 
     def append(self, events: Sequence[Event]) -> None:
         """Write events of our own, in this order."""
+        ...
+
+
+class JournalReader(Protocol):
+    """Reads the journal of one business."""
+
+    def of_stream(
+        self, stream: str, *, limit: int, before: int | None = None
+    ) -> Sequence[Recorded]:
+        """Return events of a stream, the newest first.
+
+        Args:
+            stream: such as ``customer:cust_456``.
+            limit: how many at most.
+            before: only events whose position lies below.
+        """
         ...

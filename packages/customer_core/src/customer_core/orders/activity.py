@@ -35,6 +35,7 @@ class OrderStatistics:
     """Figures over all orders of a customer.
 
     Attributes:
+        lifetime_value: sum of the orders that qualify for metrics (SPEC 4, Segments).
         orders_per_month: orders not cancelled for each mean month since the first, or None
             before a month has passed.
         average_days_between_orders: or None below two orders.
@@ -43,6 +44,7 @@ class OrderStatistics:
     """
 
     activity: CustomerActivity
+    lifetime_value: Decimal
     by_status: dict[str, int]
     orders_per_month: Decimal | None
     average_days_between_orders: Decimal | None
@@ -52,7 +54,7 @@ class OrderStatistics:
 
 
 def activity_of(customer_id: CustomerId, orders: Iterable[Order]) -> CustomerActivity:
-    """Return the activity that these orders make; those not yet placed or cancelled do not count."""
+    """Return the activity that these orders make; only those placed and not cancelled count."""
     counted = [
         order for order in orders if order.placed and order.status is not OrderStatus.CANCELLED
     ]
@@ -62,7 +64,7 @@ def activity_of(customer_id: CustomerId, orders: Iterable[Order]) -> CustomerAct
     return CustomerActivity(
         customer_id=customer_id,
         total_orders=len(counted),
-        total_spent=sum((_base_total(order) or Decimal(0) for order in counted), Decimal(0)),
+        total_spent=_sum(counted),
         last_order_id=by_time[-1].order_id,
         last_order_at=by_time[-1].ordered_at,
         first_order_at=by_time[0].ordered_at,
@@ -83,6 +85,7 @@ def statistics_of(
     statuses = Counter(str(order.status) for order in placed)
     return OrderStatistics(
         activity=activity,
+        lifetime_value=_sum(order for order in placed if _qualifies(order, now)),
         by_status=dict(statuses),
         orders_per_month=_per_month(activity, now),
         average_days_between_orders=_between(activity),
@@ -99,6 +102,15 @@ def _by_time(order: Order) -> tuple[datetime, str]:
 
 def _base_total(order: Order) -> Decimal | None:
     return order.placed.base_total if order.placed else None
+
+
+def _sum(orders: Iterable[Order]) -> Decimal:
+    return sum((_base_total(order) or Decimal(0) for order in orders), Decimal(0))
+
+
+def _qualifies(order: Order, now: datetime) -> bool:
+    since, until = order.qualified_at, order.disqualified_at
+    return since is not None and since <= now and (until is None or now < until)
 
 
 def _share(part: int, whole: int) -> Decimal | None:

@@ -48,12 +48,13 @@ class Reader:
         self.base_currency = base_currency
 
     def text(self, field: str, default: str | None = None) -> str:
-        """Return a text field.
+        """Return a text field, or the default where it is missing or null.
 
         Raises:
             InvalidField: it is missing without a default, no text, too long, or has a NUL.
         """
-        value = self.data.get(field, default)
+        value = self.data.get(field)
+        value = default if value is None else value
         if not isinstance(value, str) or len(value) > LONGEST_TEXT or "\x00" in value:
             raise InvalidField(
                 f"data.{field}", f"must be a text of up to {LONGEST_TEXT} characters"
@@ -84,7 +85,7 @@ class Reader:
 
     def total(self) -> tuple[Money, Decimal | None]:
         """Return ``totalAmount`` with its currency, and the same in the base currency."""
-        currency = self.text("currency", self.base_currency)
+        currency = self.text("currency", self.base_currency).upper()
         money = Money(parse_amount(self.data.get("totalAmount"), "data.totalAmount"), currency)
         rate = self.data.get("exchangeRate")
         known_rate = None if rate is None else parse_amount(rate, "data.exchangeRate")
@@ -93,7 +94,7 @@ class Reader:
 
 def _created(r: Reader) -> Created:
     total, base_total = r.total()
-    items = r.data.get("items", [])
+    items = r.data.get("items") or []
     if not isinstance(items, list):
         raise InvalidField("data.items", "must be a list of items")
     return Created(

@@ -1,4 +1,4 @@
-"""The order perspective: ``evolve(state, event)``, pure, for live projection, rebuild and replay."""
+"""The order perspective: ``evolve(state, event)``, pure, for projection, rebuild and replay."""
 
 from __future__ import annotations
 

@@ -83,6 +83,7 @@ class PurchaseHistory:
     def walk(self, definitions: Definitions, until: datetime) -> Iterator[Metrics]:
         """Yield the figures at every moment, in order, at which an answer may have changed.
 
+        Purchases from before the registration take effect with it (SPEC 4, Orders).
         The moments are those of the purchases and points, and those at which a count of days
         passes a bound of a rule or an order leaves the six-month window; the last is ``until``.
         Yields once for each moment, in time that grows with the moments, not with their square.
@@ -143,7 +144,8 @@ class _Walk:
                     self._leave(purchase, moment)
             self._points += self._gains.get(moment, 0)
             self._close_window(moment)
-            yield self._metrics(moment)
+            if moment >= self._history.registered_at or moment == self._until:
+                yield self._metrics(moment)
 
     def _enter(self, purchase: Purchase, moment: datetime) -> None:
         if purchase.amount is None:

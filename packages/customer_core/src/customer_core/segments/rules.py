@@ -41,8 +41,8 @@ class Comparison:
     def holds(self, metrics: Metrics) -> bool:
         """Whether the figure meets the bound.
 
-        The average is compared exactly, total against bound × count (SPEC 4, Segments); a
-        customer without orders has none, and meets no bound on it.
+        The average is compared exactly, total against bound times count (SPEC 4,
+        Segments); a customer without orders has none, and meets no bound on it.
         """
         compare = _COMPARE[self.sign]
         if self.metric is Metric.AVERAGE_ORDER_VALUE:

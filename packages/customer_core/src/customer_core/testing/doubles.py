@@ -1,0 +1,141 @@
+"""Small stand-ins for the world outside: time, ids, standards, passwords, transport, cache."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import attrs
+
+from customer_core.customers.errors import InvalidEmailFormat, InvalidPhone
+from customer_core.customers.model import Email, Phone
+from customer_core.event_plane.ports import CustomerVersions
+from customer_core.kernel.errors import DependencyUnavailable, InvalidField
+from customer_core.segments.history import CustomerKey
+
+NOON = datetime(2024, 12, 12, 12, tzinfo=UTC)
+_EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
+_PHONE = re.compile(r"\+?[\d\s().\-]+")
+_LANGUAGES = frozenset({"de", "en", "es", "fr", "hu", "it", "ja", "nl", "pl", "pt", "ro", "uk"})
+_CURRENCIES = frozenset({"CHF", "EUR", "GBP", "HUF", "JPY", "PLN", "RON", "SEK", "USD"})
+
+
+@attrs.define
+class FixedClock:
+    """A clock that stands until it is set or advanced."""
+
+    moment: datetime = NOON
+
+    def now(self) -> datetime:
+        """Return the moment it was set to."""
+        return self.moment
+
+    def set(self, moment: datetime) -> None:
+        """Set the clock."""
+        self.moment = moment
+
+    def advance(self, step: timedelta) -> None:
+        """Move the clock on."""
+        self.moment += step
+
+
+class SequentialIds:
+    """Ids that count from 1 for each prefix: ``cust_0001``."""
+
+    def __init__(self) -> None:
+        self._given: Counter[str] = Counter()
+
+    def new(self, prefix: str) -> str:
+        """Return the next id of a prefix."""
+        self._given[prefix] += 1
+        return f"{prefix}_{self._given[prefix]:04}"
+
+
+class PlainStandards:
+    """Implements ``Standards`` by the form alone, and a handful of languages and currencies."""
+
+    def email(self, text: str, field: str) -> Email:
+        """Return an address with its domain in lower case."""
+        if not _EMAIL.fullmatch(text.strip()):
+            raise InvalidEmailFormat(field, "must be an e-mail address such as john@example.com")
+        name, _, domain = text.strip().rpartition("@")
+        return Email(f"{name}@{domain.lower()}")
+
+    def phone(self, text: str, field: str, region: str | None) -> Phone:  # noqa: ARG002 - the port
+        """Return an international number of 10 to 15 digits as E.164, a shorter one as written."""
+        digits = re.sub(r"\D", "", text)
+        if not _PHONE.fullmatch(text.strip()) or not 5 <= len(digits) <= 15:  # noqa: PLR2004
+            raise InvalidPhone(field, "must be a phone number such as +40712345678")
+        dialled = text.strip().startswith("+") and len(digits) >= 10  # noqa: PLR2004
+        return Phone(f"+{digits}" if dialled else text.strip())
+
+    def language(self, text: str, field: str) -> str:
+        """Return the tag if its language is one of a handful."""
+        if text.partition("-")[0].lower() not in _LANGUAGES:
+            raise InvalidField(field, "must be a language tag such as en or pt-BR")
+        return text
+
+    def currency(self, text: str, field: str) -> str:
+        """Return the code if it is one of a handful."""
+        if text not in _CURRENCIES:
+            raise InvalidField(field, "must be an ISO 4217 code such as USD")
+        return text
+
+    def timezone(self, text: str, field: str) -> str:
+        """Return the name if this machine knows the time zone."""
+        try:
+            return ZoneInfo(text).key
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise InvalidField(field, "must be a time zone such as Europe/Bucharest") from None
+
+
+class PlainHasher:
+    """Implements ``PasswordHasher`` without being slow; not for passwords of people."""
+
+    def hash(self, password: str) -> str:
+        """Return a hash without salt."""
+        return "plain:" + hashlib.sha256(password.encode()).hexdigest()
+
+    def verify(self, password_hash: str, password: str) -> bool:
+        """Whether the password is the one of the hash."""
+        return password_hash == self.hash(password)
+
+
+@attrs.define
+class MemoryPublisher:
+    """Implements ``Publisher``: keeps what is published; set ``down`` to let it fail."""
+
+    messages: list[tuple[str, Mapping[str, object]]] = attrs.field(factory=list)
+    down: bool = False
+
+    def publish(self, messages: Sequence[tuple[str, Mapping[str, object]]]) -> None:
+        """Keep the messages."""
+        if self.down:
+            raise DependencyUnavailable("The transport in memory")
+        self.messages.extend(messages)
+
+    def of_topic(self, topic: str) -> list[Mapping[str, object]]:
+        """Return the envelopes published to a topic, in order."""
+        return [envelope for to, envelope in self.messages if to == topic]
+
+
+@attrs.define
+class MemoryFreshness:
+    """Implements ``Freshness``: keeps the floors; set ``down`` to let it fail."""
+
+    floors: dict[CustomerKey, CustomerVersions] = attrs.field(factory=dict)
+    down: bool = False
+
+    def raise_floor(self, versions: Mapping[CustomerKey, CustomerVersions]) -> None:
+        """Raise the floors."""
+        if self.down:
+            raise DependencyUnavailable("The cache in memory")
+        for key, new in versions.items():
+            old = self.floors.get(key, CustomerVersions())
+            self.floors[key] = CustomerVersions(
+                customer=max(old.customer, new.customer), segment=max(old.segment, new.segment)
+            )

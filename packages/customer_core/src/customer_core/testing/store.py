@@ -1,0 +1,117 @@
+"""One state in memory, and transactions over it that behave as the database's do."""
+
+from __future__ import annotations
+
+import threading
+from bisect import bisect_right
+from collections.abc import Hashable, Iterable, Iterator
+from datetime import datetime
+from zlib import crc32
+
+import attrs
+
+from customer_core.customers.model import Customer
+from customer_core.kernel.clock import Clock, SystemClock
+from customer_core.kernel.events import Event, JournalPoint, Recorded
+from customer_core.kernel.ids import BusinessId, UserId
+from customer_core.orders.model import Order, OrderKey
+from customer_core.segments.history import CustomerKey
+from customer_core.segments.model import CustomerSegment
+from customer_core.segments.points import PointsEntry
+
+PARTITIONS = 4
+
+EventIdentity = tuple[BusinessId, str, str]
+
+
+@attrs.frozen(kw_only=True)
+class Quarantined:
+    """A message that could not be understood."""
+
+    transport: str
+    raw: bytes
+    reason: str
+    at: datetime
+
+
+class MemoryStore:
+    """All that is kept, shared by the units of work of one business and those of the platform.
+
+    Transactions see what others have committed and what they wrote themselves. What one writes or
+    holds, others wait for; two that write the same in one thread would therefore wait for ever,
+    as they would with a database.
+
+    Args:
+        clock: tells when an event was written down.
+        partitions: how many the journal has.
+    """
+
+    def __init__(self, clock: Clock | None = None, partitions: int = PARTITIONS) -> None:
+        self.customers: dict[CustomerKey, Customer] = {}
+        self.emails: dict[tuple[BusinessId, str], CustomerKey] = {}
+        self.users: dict[tuple[BusinessId, UserId], CustomerKey] = {}
+        self.orders: dict[OrderKey, Order] = {}
+        self.segments: dict[CustomerKey, CustomerSegment] = {}
+        self.points: dict[tuple[CustomerKey, str], PointsEntry] = {}
+        self.cursors: dict[tuple[str, int], JournalPoint] = {}
+        self.journal: list[list[Recorded]] = [[] for _ in range(partitions)]
+        self.events: dict[EventIdentity, Event] = {}
+        self.quarantined: list[Quarantined] = []
+        self._clock = clock or SystemClock()
+        self._transactions = self._positions = 0
+        self.committing = threading.Lock()
+        self._held: dict[Hashable, object] = {}
+        self._released = threading.Condition()
+
+    @property
+    def partitions(self) -> int:
+        """How many partitions the journal has."""
+        return len(self.journal)
+
+    def partition_of(self, business_id: BusinessId, stream: str) -> int:
+        """Return the partition of a stream."""
+        return crc32(f"{business_id} {stream}".encode()) % self.partitions
+
+    def events_after(self, partition: int, point: JournalPoint) -> list[Recorded]:
+        """Return the committed events of a partition behind a place."""
+        events = self.journal[partition]
+        return events[bisect_right(events, point, key=lambda recorded: recorded.point) :]
+
+    def all_events(self) -> Iterator[Recorded]:
+        """Yield every committed event, in the order of writing."""
+        everything = [recorded for partition in self.journal for recorded in partition]
+        yield from sorted(everything, key=lambda recorded: recorded.point)
+
+    def write_down(self, events: Iterable[Event]) -> None:
+        """Put events at the end of their partitions, as one transaction; ``committing`` is held."""
+        self._transactions += 1
+        now = self._clock.now()
+        for event in events:
+            self._positions += 1
+            point = JournalPoint(self._transactions, self._positions)
+            partition = self.partition_of(event.business_id, event.stream)
+            self.journal[partition].append(Recorded(event, point, now))
+
+    def hold(self, owner: object, names: Iterable[Hashable]) -> None:
+        """Hold names for ``owner``, waiting until nobody else does."""
+        wanted = set(names)
+        with self._released:
+            self._released.wait_for(lambda: self._are_free(wanted, owner))
+            self._held.update(dict.fromkeys(wanted, owner))
+
+    def try_hold(self, owner: object, name: Hashable) -> bool:
+        """Hold a name for ``owner``, unless somebody else does at this moment."""
+        with self._released:
+            if not self._are_free({name}, owner):
+                return False
+            self._held[name] = owner
+            return True
+
+    def release(self, owner: object) -> None:
+        """Let go of everything that ``owner`` holds."""
+        with self._released:
+            self._held = {name: who for name, who in self._held.items() if who is not owner}
+            self._released.notify_all()
+
+    def _are_free(self, names: set[Hashable], owner: object) -> bool:
+        return all(self._held.get(name, owner) is owner for name in names)

@@ -1,0 +1,109 @@
+"""A transaction over the store in memory: its own rows over the committed ones."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Generic, TypeVar
+
+from customer_core.kernel.events import Event
+from customer_core.testing.store import MemoryStore, Quarantined
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+
+
+class Table(Generic[K, V]):
+    """Rows as one transaction sees them."""
+
+    def __init__(self, committed: dict[K, V]) -> None:
+        self._committed = committed
+        self._own: dict[K, V] = {}
+
+    def get(self, key: K) -> V | None:
+        """Return a row, or None."""
+        return self._own[key] if key in self._own else self._committed.get(key)
+
+    def put(self, key: K, row: V) -> None:
+        """Write a row."""
+        self._own[key] = row
+
+    def rows(self) -> dict[K, V]:
+        """Return all rows."""
+        return {**self._committed, **self._own}
+
+    def own(self) -> list[V]:
+        """Return the rows that this transaction wrote, in the order of writing."""
+        return list(self._own.values())
+
+    def commit(self) -> None:
+        """Make the own rows everybody's."""
+        self._committed.update(self._own)
+        self._own = {}
+
+
+class Transaction:
+    """What one unit of work reads, writes and holds, until it ends."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self.store = store
+        self.customers = Table(store.customers)
+        self.emails = Table(store.emails)
+        self.users = Table(store.users)
+        self.orders = Table(store.orders)
+        self.segments = Table(store.segments)
+        self.points = Table(store.points)
+        self.cursors = Table(store.cursors)
+        self.events = Table(store.events)
+        self.quarantined: list[Quarantined] = []
+
+    def hold(self, *names: Hashable) -> None:
+        """Hold names until the transaction ends, waiting for others that do."""
+        self.store.hold(self, names)
+
+    def try_hold(self, name: Hashable) -> bool:
+        """Hold a name until the transaction ends, unless another one does at this moment."""
+        return self.store.try_hold(self, name)
+
+    def append(self, events: Sequence[Event]) -> list[Event]:
+        """Write events whose business, source and id are not known; return those."""
+        identities = [(event.business_id, event.source, event.event_id) for event in events]
+        self.hold(*(("event", *identity) for identity in identities))
+        added = []
+        for identity, event in zip(identities, events, strict=True):
+            if self.events.get(identity) is None:
+                self.events.put(identity, event)
+                added.append(event)
+        return added
+
+    def commit(self) -> None:
+        """Make everything last, at once."""
+        with self.store.committing:
+            self.store.write_down(self.events.own())
+            self.store.quarantined.extend(self.quarantined)
+            for table in (
+                self.customers,
+                self.emails,
+                self.users,
+                self.orders,
+                self.segments,
+                self.points,
+                self.cursors,
+                self.events,
+            ):
+                table.commit()
+        self.end()
+
+    def end(self) -> None:
+        """Forget what was not committed, and let go of what is held."""
+        self.store.release(self)
+
+
+@contextmanager
+def transaction(store: MemoryStore) -> Iterator[Transaction]:
+    """Open a transaction; it is rolled back unless it was committed."""
+    opened = Transaction(store)
+    try:
+        yield opened
+    finally:
+        opened.end()
