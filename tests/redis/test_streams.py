@@ -3,8 +3,8 @@
 from decimal import Decimal
 
 import pytest
-
 import redis
+
 from customer_core.kernel.errors import DependencyUnavailable
 from customer_redis.streams import StreamConsumer, StreamPublisher
 

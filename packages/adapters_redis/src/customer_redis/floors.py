@@ -6,6 +6,7 @@ import time
 from collections.abc import Mapping
 
 import redis
+
 from customer_core.event_plane.ports import CustomerVersions
 from customer_core.kernel.errors import DependencyUnavailable
 from customer_core.segments.history import CustomerKey

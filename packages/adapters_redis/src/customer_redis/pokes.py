@@ -6,12 +6,11 @@ import logging
 import threading
 from collections.abc import Iterable
 
+import redis
 from dramatiq import Broker, Message
 from dramatiq.brokers.redis import RedisBroker
 from dramatiq.errors import BrokerConnectionError
 from dramatiq.middleware import AgeLimit, Callbacks, Retries, ShutdownNotifications, TimeLimit
-
-import redis
 
 QUEUE, ADVANCE, TICK = "events", "advance", "tick"
 NAMESPACE = "customers"

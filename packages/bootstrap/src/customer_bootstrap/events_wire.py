@@ -19,6 +19,7 @@ from customer_core.kernel.events import Event
 from customer_core.kernel.policies import Policies
 
 LARGEST = 1_000_000
+DEEPEST = 64
 
 _DECODER = msgspec.json.Decoder(float_hook=Decimal)
 _ENCODER = msgspec.json.Encoder(decimal_format="number")
@@ -73,11 +74,21 @@ def decode(raw: bytes) -> object:
     if len(raw) > LARGEST:
         raise InvalidEvent("event", f"must not be larger than {LARGEST:,} bytes")
     try:
-        return _DECODER.decode(raw)
+        return _shallow(_DECODER.decode(raw), DEEPEST)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InvalidEvent("event", f"is no JSON: {error}") from None
     except ArithmeticError:
         raise InvalidEvent("event", "has a number that is no decimal") from None
+
+
+def _shallow(value: object, levels: int) -> object:
+    """Return a value that everything after this can walk through without running out of stack."""
+    if isinstance(value, (dict, list)):
+        if not levels:
+            raise InvalidEvent("event", f"must not be nested deeper than {DEEPEST} levels")
+        for member in value.values() if isinstance(value, dict) else value:
+            _shallow(member, levels - 1)
+    return value
 
 
 def encode(value: object) -> bytes:

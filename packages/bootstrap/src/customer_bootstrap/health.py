@@ -7,10 +7,10 @@ from collections.abc import Callable
 import attrs
 import redis
 
+from customer_bootstrap.schema import SCHEMA_DETAILS
 from customer_bootstrap.settings import Settings
-from customer_bootstrap.errors import StartupError
 from customer_core.kernel.errors import CustomerServiceError
-from customer_sql.migrate import Schema, state
+from customer_sql.revision import Schema, state
 
 _SECONDS = 2
 
@@ -32,14 +32,6 @@ class Check:
     needed: bool = True
 
 
-SCHEMA_DETAILS = {
-    Schema.CURRENT: "The database is up to date.",
-    Schema.EMPTY: "The database has no tables yet; run `customers db upgrade`.",
-    Schema.BEHIND: "The database is older than this program; run `customers db upgrade`.",
-    Schema.NEWER: "The database is newer than this program; install the newer version.",
-}
-
-
 def checks(settings: Settings) -> tuple[Check, ...]:
     """Ask PostgreSQL, its schema, and Redis."""
     return (*database_checks(settings.database_url), redis_check(settings.redis_url))
@@ -50,10 +42,12 @@ def database_checks(url: str) -> tuple[Check, Check]:
     try:
         schema = state(url).schema
     except CustomerServiceError as error:
-        return Check("postgresql", False, str(error)), Check("schema", False, "Not known.")
+        return Check("postgresql", ok=False, detail=str(error)), Check(
+            "schema", ok=False, detail="Not known."
+        )
     current = schema is Schema.CURRENT
     return (
-        Check("postgresql", True, "PostgreSQL answers."),
+        Check("postgresql", ok=True, detail="PostgreSQL answers."),
         Check("schema", current, SCHEMA_DETAILS[schema]),
     )
 
@@ -63,32 +57,13 @@ def redis_check(url: str) -> Check:
     return _asked("redis", lambda: _ping(url))
 
 
-def need_fitting_database(url: str) -> None:
-    """Refuse to start on a database that does not fit this program.
-
-    Raises:
-        UnfitDatabase: it has no tables, or those of another version.
-        DependencyUnavailable: it does not answer.
-    """
-    schema = state(url).schema
-    if schema is not Schema.CURRENT:
-        raise UnfitDatabase(SCHEMA_DETAILS[schema])
-
-
-@attrs.define(eq=False)
-class UnfitDatabase(StartupError):
-    """{problem}"""  # noqa: D400, D415 - the sentences are the schema's own
-
-    problem: str
-
-
 def _asked(name: str, ask: Callable[[], None]) -> Check:
     try:
         ask()
     except redis.RedisError as error:
         detail = f"Redis does not answer ({type(error).__name__}); caches and limits are off."
-        return Check(name, False, detail, needed=False)
-    return Check(name, True, "Redis answers.", needed=False)
+        return Check(name, ok=False, detail=detail, needed=False)
+    return Check(name, ok=True, detail="Redis answers.", needed=False)
 
 
 def _ping(url: str) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 from customer_bootstrap.settings import Settings
 from customer_redis.pokes import Pokes, make_broker

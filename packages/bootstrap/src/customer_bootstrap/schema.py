@@ -1,12 +1,35 @@
-"""The database's schema, for those who bring it up to date or ask for it."""
+"""How the database's schema stands to this program, told quickly to every process that starts."""
 
 from __future__ import annotations
 
-from customer_bootstrap.health import SCHEMA_DETAILS
-from customer_bootstrap.settings import Settings
-from customer_sql.migrate import Schema, SchemaState, state, upgrade
+import attrs
 
-__all__ = ["SCHEMA_DETAILS", "Schema", "SchemaState", "schema_state", "upgrade_schema"]
+from customer_bootstrap.errors import StartupError
+from customer_bootstrap.settings import Settings
+from customer_sql.revision import Schema, SchemaState, state
+
+__all__ = [
+    "SCHEMA_DETAILS",
+    "Schema",
+    "SchemaState",
+    "UnfitDatabase",
+    "need_fitting_database",
+    "schema_state",
+]
+
+SCHEMA_DETAILS = {
+    Schema.CURRENT: "The database is up to date.",
+    Schema.EMPTY: "The database has no tables yet; run `customers db upgrade`.",
+    Schema.BEHIND: "The database is older than this program; run `customers db upgrade`.",
+    Schema.NEWER: "The database is newer than this program; install the newer version.",
+}
+
+
+@attrs.define(eq=False)
+class UnfitDatabase(StartupError):
+    """{problem}"""  # noqa: D415 - the sentences are the schema's own
+
+    problem: str
 
 
 def schema_state(settings: Settings) -> SchemaState:
@@ -19,14 +42,13 @@ def schema_state(settings: Settings) -> SchemaState:
     return state(settings.database_owner_url or settings.database_url)
 
 
-def upgrade_schema(settings: Settings) -> bool:
-    """Bring the schema up to date; tell whether there was anything to do.
+def need_fitting_database(url: str) -> None:
+    """Refuse to start on a database that does not fit this program.
 
     Raises:
-        DependencyUnavailable: PostgreSQL does not answer.
-        DatabaseNotReady: it is newer than this program, or its owner lacks a right.
+        UnfitDatabase: it has no tables, or those of another version.
+        DependencyUnavailable: it does not answer.
     """
-    if schema_state(settings).schema is Schema.CURRENT:
-        return False
-    upgrade(settings.database_owner_url or settings.database_url)
-    return True
+    schema = state(url).schema
+    if schema is not Schema.CURRENT:
+        raise UnfitDatabase(SCHEMA_DETAILS[schema])
