@@ -1,0 +1,52 @@
+"""Answers of plain routes."""
+
+from __future__ import annotations
+
+from litestar import Response
+from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED
+
+from customer_api.cached_reads import ReadAnswer
+from customer_api.etags import etag
+from customer_api.presenters.customers import customer_answer
+from customer_api.schemas.wire import JSON, to_json
+from customer_core.customers.read_customer import CustomerView
+from customer_core.event_plane.ports import CustomerVersions
+
+PRIVATE = "private, no-cache"
+NO_STORE = "no-store"
+
+
+def answer(body: object) -> Response[bytes]:
+    """Answer with a body that nobody may keep."""
+    return Response(to_json(body), media_type=JSON, headers={"Cache-Control": NO_STORE})
+
+
+def written(view: CustomerView) -> Response[bytes]:
+    """Answer a write with the customer as it is now, and its new ETag."""
+    return _with_customer(view, HTTP_200_OK, {})
+
+
+def created(view: CustomerView) -> Response[bytes]:
+    """Answer a registration, saying where the customer is found."""
+    location = f"/v1/customers/{view.customer.id}"
+    return _with_customer(view, HTTP_201_CREATED, {"Location": location})
+
+
+def read(found: ReadAnswer) -> Response[bytes]:
+    """Answer a cached read on a plain route."""
+    return Response(
+        found.body,
+        status_code=found.status,
+        media_type=JSON,
+        headers={"ETag": found.etag, "Cache-Control": PRIVATE},
+    )
+
+
+def _with_customer(view: CustomerView, status: int, headers: dict[str, str]) -> Response[bytes]:
+    versions = CustomerVersions(view.customer.version, view.segment.version)
+    return Response(
+        to_json(customer_answer(view)),
+        status_code=status,
+        media_type=JSON,
+        headers={"ETag": etag(versions), "Cache-Control": NO_STORE, **headers},
+    )

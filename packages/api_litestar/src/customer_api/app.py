@@ -1,0 +1,123 @@
+"""The HTTP application: routes, the gate before them, and the edge around them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Any
+
+from litestar import Litestar
+from litestar.config.cors import CORSConfig
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.exceptions import HTTPException
+from litestar.openapi import OpenAPIConfig
+from litestar.types import ControllerRouterHandler
+
+from customer_api.auth import Authenticator
+from customer_api.cached_reads import CachedReads
+from customer_api.edge import Edge
+from customer_api.gate import Gate
+from customer_api.keys import KeyRing, fetch_keys
+from customer_api.openapi import components, describe
+from customer_api.problems import MAX_BODY, answer_problem
+from customer_api.requests import json_document
+from customer_api.routes.bff import bff_router
+from customer_api.routes.customers import customers_router
+from customer_api.routes.docs import docs_router, page_to_try
+from customer_api.routes.orders import orders_router
+from customer_api.routes.parameters import customer_query
+from customer_api.routes.segments import segments_router
+from customer_api.routes.system import system_router
+from customer_api.service import ApiService
+from customer_core.kernel.errors import CustomerServiceError
+
+_READ_HEADERS = ("Authorization", "Content-Type", "If-Match", "If-None-Match")
+_OWN_HEADERS = ("Idempotency-Key", "X-Business-Id", "X-Request-Id", "traceparent")
+_SHOWN_HEADERS = ("ETag", "Location", "Retry-After", "X-Request-Id")
+_LIMIT_HEADERS = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
+
+
+def create_app(service: ApiService) -> Litestar:
+    """Return the application over an open service; it starts and closes it with its lifespan."""
+    settings = service.settings
+    url = settings.jwt_jwks_url
+    keys = None if url is None else KeyRing(partial(fetch_keys, url))
+    gate = Gate(Authenticator(settings, service.clock, keys), service.rate_limits)
+    reads = CachedReads(service)
+    app = Litestar(
+        route_handlers=_routers(),
+        dependencies=_dependencies(service),
+        exception_handlers=dict.fromkeys(
+            (CustomerServiceError, HTTPException, Exception), answer_problem
+        ),
+        cors_config=_cors(settings.allowed_origins),
+        lifespan=[_lifespan(service)],
+        logging_config=None,
+        openapi_config=_openapi(),
+        request_max_body_size=MAX_BODY,
+        state=State({"application": service.application, "gate": gate, "reads": reads}),
+    )
+    describe(app)
+    app.asgi_handler = Edge(app.asgi_handler, gate, reads, service.metrics)
+    return app
+
+
+def _routers() -> list[ControllerRouterHandler]:
+    return [
+        customers_router(),
+        segments_router(),
+        orders_router(),
+        bff_router(),
+        system_router(),
+        docs_router(),
+    ]
+
+
+def _dependencies(service: ApiService) -> dict[str, Provide]:
+    return {
+        "document": Provide(json_document),
+        "service": Provide(lambda: service, sync_to_thread=False),
+        "wanted": Provide(customer_query),
+    }
+
+
+def _cors(origins: tuple[str, ...]) -> CORSConfig | None:
+    if not origins:
+        return None
+    return CORSConfig(
+        allow_origins=list(origins),
+        allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
+        allow_headers=[*_READ_HEADERS, *_OWN_HEADERS],
+        expose_headers=[*_SHOWN_HEADERS, *_LIMIT_HEADERS],
+    )
+
+
+def _openapi() -> OpenAPIConfig:
+    return OpenAPIConfig(
+        title="Customer service",
+        version="1.0.0",
+        description="Customers, what they ordered, and the segments they belong to.",
+        components=components(),
+        path="/docs",
+        render_plugins=[page_to_try()],
+        use_handler_docstrings=True,
+    )
+
+
+def _lifespan(service: ApiService) -> Any:  # noqa: ANN401 - the framework's form
+    @asynccontextmanager
+    async def running(_: Litestar) -> AsyncIterator[None]:
+        threads = ThreadPoolExecutor(service.settings.database_max_connections, "use-case")
+        asyncio.get_running_loop().set_default_executor(threads)
+        await service.start_async()
+        try:
+            yield
+        finally:
+            await service.close_async()
+            await asyncio.to_thread(service.close)
+
+    return running

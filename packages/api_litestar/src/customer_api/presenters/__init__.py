@@ -1,0 +1,1 @@
+"""From what use cases return to the bodies of answers."""

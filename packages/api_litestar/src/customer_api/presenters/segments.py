@@ -1,0 +1,91 @@
+"""Segments as they are answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from customer_api.schemas import segments as wire
+from customer_core.customers.read_customer import CustomerView
+from customer_core.segments.defaults import DEFAULT_DEFINITIONS
+from customer_core.segments.metrics import Metrics
+from customer_core.segments.model import CustomerSegment, NextTier, next_tier, qualifications
+from customer_core.segments.ports import SegmentCounts
+from customer_core.segments.rules import Definition
+
+
+def segment_answer(view: CustomerView) -> wire.SegmentAnswer:
+    """Return the answer with one customer's segment."""
+    return wire.SegmentAnswer(data=wire.SegmentData(_segment(view.segment)))
+
+
+def sizes_answer(counts: SegmentCounts) -> wire.SegmentSizesAnswer:
+    """Return the answer with every tier and segment and its size."""
+    definitions = DEFAULT_DEFINITIONS
+    return wire.SegmentSizesAnswer(
+        data=wire.SegmentSizes(
+            customers=counts.customers,
+            tiers=_sizes(definitions.tiers, counts.tiers),
+            segments=_sizes(definitions.segments, counts.segments),
+        )
+    )
+
+
+def _sizes(definitions: Iterable[Definition], sizes: Mapping[str, int]) -> list[wire.GroupSize]:
+    return [
+        wire.GroupSize(name=one.name, requirement=str(one.rule), customers=sizes.get(one.name, 0))
+        for one in definitions
+    ]
+
+
+def _segment(segment: CustomerSegment) -> wire.Segment:
+    standing = segment.standing
+    held = qualifications(standing, DEFAULT_DEFINITIONS)
+    above = next_tier(segment, DEFAULT_DEFINITIONS)
+    return wire.Segment(
+        customer_id=segment.key.customer_id,
+        tier=standing.tier,
+        segment=standing.segment,
+        loyalty_points=segment.metrics.loyalty_points,
+        metrics=_metrics(segment.metrics),
+        qualifications={
+            name: wire.Qualification(one.qualified, one.requirement, one.achieved_at)
+            for name, one in held.items()
+        },
+        next_tier=_next_tier(above) if above else None,
+        updated_at=segment.updated_at,
+        memberships=[wire.Membership(name, since) for name, since in standing.memberships.items()],
+        is_default=standing.is_default,
+    )
+
+
+def _metrics(metrics: Metrics) -> wire.SegmentMetrics:
+    return wire.SegmentMetrics(
+        total_spent=metrics.total_spent,
+        order_count=metrics.order_count,
+        average_order_value=metrics.average_order_value,
+        last_order_date=metrics.last_order_at,
+        days_since_last_order=metrics.days_since_last_order,
+        lifetime_value=metrics.total_spent,
+        orders_last6_months=metrics.orders_last_6_months,
+        orders_not_counted=metrics.not_counted,
+    )
+
+
+def _next_tier(above: NextTier) -> wire.NextTier:
+    return wire.NextTier(
+        tier=above.tier,
+        requirement=above.requirement,
+        progress=above.progress,
+        remaining=above.remaining,
+        conditions=[
+            wire.TierCondition(
+                requirement=one.requirement,
+                current=one.current,
+                required=one.required,
+                met=one.met,
+                progress=one.progress,
+                remaining=one.remaining,
+            )
+            for one in above.conditions
+        ],
+    )

@@ -1,0 +1,125 @@
+"""Reading requests into the core's commands, refusing what is not as it should be."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import attrs
+import msgspec
+from litestar import Request
+from litestar.di import NamedDependency
+from litestar.params import HeaderParameter, SkipValidation
+
+from customer_api.errors import MalformedBody, UnsupportedMediaType
+from customer_core.customers.change_customer import PatchCustomer, ReplaceCustomer
+from customer_core.customers.drafts import PreferencesDraft, ProfileDraft
+from customer_core.kernel.codec import read_document
+from customer_core.kernel.errors import FieldFault, ValidationFailed
+from customer_core.kernel.ids import CustomerId
+
+MERGE_PATCH = "application/merge-patch+json"
+MEDIA_TYPES = "media_types"
+_DEEPEST = 32
+
+Document = NamedDependency[SkipValidation[Any]]
+IfMatch = Annotated[
+    str | None,
+    HeaderParameter(
+        name="If-Match",
+        description='Write only if this is still the ETag, such as "7.3"; the version "7" will do.',
+    ),
+]
+
+
+@attrs.frozen(kw_only=True)
+class Replacement:
+    """The body of a PUT."""
+
+    profile: ProfileDraft | None = None
+    preferences: PreferencesDraft | None = None
+
+    def command(self, customer_id: str, expected_version: int | None) -> ReplaceCustomer:
+        """Return the command for a customer."""
+        return ReplaceCustomer(
+            customer_id=CustomerId(customer_id),
+            profile=self.profile,
+            preferences=self.preferences,
+            expected_version=expected_version,
+        )
+
+
+def read_replacement(
+    document: object, customer_id: str, expected_version: int | None
+) -> ReplaceCustomer:
+    """Return the command of a PUT.
+
+    Raises:
+        ValidationFailed: naming every field that is unknown or ill-typed.
+    """
+    return read_document(document, Replacement).command(customer_id, expected_version)
+
+
+def read_patch(document: object, customer_id: str, expected_version: int | None) -> PatchCustomer:
+    """Return the command of a PATCH; what the patch makes of the customer is the core's to judge.
+
+    Raises:
+        ValidationFailed: the patch is no object.
+    """
+    if not isinstance(document, Mapping):
+        raise ValidationFailed((FieldFault("body", "must be an object"),))
+    return PatchCustomer(
+        customer_id=CustomerId(customer_id), patch=document, expected_version=expected_version
+    )
+
+
+async def json_document(request: Request[Any, Any, Any]) -> Any:  # noqa: ANN401 - any JSON value
+    """Return the decoded body of a request.
+
+    Raises:
+        UnsupportedMediaType: it is not sent as JSON in UTF-8.
+        BodyTooLarge: the framework's own limit is passed.
+        MalformedBody: it is no JSON.
+    """
+    accepted = request.route_handler.opt[MEDIA_TYPES]
+    sent, _, parameters = request.headers.get("content-type", "").lower().partition(";")
+    charset = parameters.partition("charset=")[2].strip(' "') or "utf-8"
+    if sent.strip() not in accepted or charset not in ("utf-8", "utf8"):
+        raise UnsupportedMediaType(" or ".join(accepted))
+    return read_json(await request.body())
+
+
+def read_json(raw: bytes) -> Any:  # noqa: ANN401 - any JSON value
+    """Decode JSON.
+
+    Raises:
+        MalformedBody: it is no JSON, not UTF-8, or nested deeper than 32 levels.
+    """
+    if not raw:
+        raise MalformedBody("it is empty")
+    try:
+        document = msgspec.json.decode(raw)
+    except UnicodeDecodeError:
+        raise MalformedBody("it is not UTF-8") from None
+    except RecursionError:
+        raise MalformedBody("it is nested too deep") from None
+    except msgspec.DecodeError as error:
+        raise MalformedBody(str(error)) from None
+    if raw.count(b"{") + raw.count(b"[") > _DEEPEST:
+        _need_shallow(document)
+    return document
+
+
+def _need_shallow(document: object) -> None:
+    level = [document]
+    for _ in range(_DEEPEST):
+        level = [inner for value in level for inner in _inner(value)]
+        if not level:
+            return
+    raise MalformedBody("it is nested too deep")
+
+
+def _inner(value: object) -> list[Any]:
+    if isinstance(value, dict):
+        return list(value.values())
+    return value if isinstance(value, list) else []

@@ -1,0 +1,1 @@
+"""The routes: each parses, runs a use case, and presents."""

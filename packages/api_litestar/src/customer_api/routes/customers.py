@@ -1,0 +1,167 @@
+"""Customers over HTTP."""
+
+from __future__ import annotations
+
+from litestar import Response, Router, delete, get, patch, post, put
+
+from customer_api.answers import answer, created, read, written
+from customer_api.caller import Caller, enter
+from customer_api.etags import read_if_match
+from customer_api.gate import PATCH, SIGNUP, USER
+from customer_api.openapi import documented
+from customer_api.presenters.customers import customers_answer
+from customer_api.presenters.history import history_answer
+from customer_api.requests import (
+    MERGE_PATCH,
+    Document,
+    IfMatch,
+    read_patch,
+    read_replacement,
+)
+from customer_api.routes.parameters import Cursor, Limit, Wanted
+from customer_api.schemas import requests as bodies
+from customer_api.schemas.customers import CustomerAnswer, CustomersAnswer
+from customer_api.schemas.history import HistoryAnswer
+from customer_api.schemas.wire import JSON
+from customer_core.customers.change_customer import patch_customer, replace_customer
+from customer_core.customers.deactivate_customer import DeactivateCustomer, deactivate_customer
+from customer_core.customers.read_customer import newcomer, search_customers, viewed
+from customer_core.customers.read_history import ReadHistory, read_history
+from customer_core.customers.register_customer import RegisterCustomer, register_customer
+from customer_core.kernel.codec import read_document
+from customer_core.kernel.paging import DEFAULT_LIMIT
+
+_WRITE = (409, 412)
+
+
+@post(
+    sync_to_thread=True,
+    **documented(
+        "registerCustomer",
+        answer=CustomerAnswer,
+        status=201,
+        body=bodies.RegisterCustomer,
+        also=(409,),
+        headers=("ETag", "Location"),
+        limits=(USER, SIGNUP),
+    ),
+)
+def register(request: Caller, document: Document) -> Response[bytes]:
+    """Create a customer.
+
+    Administrators and services may always; anybody with a token may register themselves where the
+    business allows it.
+    """
+    command = read_document(document, RegisterCustomer)
+    customer = request.run(register_customer, command)
+    return created(newcomer(customer))
+
+
+@get(
+    sync_to_thread=True,
+    **documented("searchCustomers", answer=CustomersAnswer),
+)
+def search(request: Caller, wanted: Wanted) -> Response[bytes]:
+    """Return a page of customers; for agents, administrators and services."""
+    page = request.run(search_customers, wanted)
+    return answer(customers_answer(page, wanted.limit))
+
+
+@get(
+    "/{customerId:str}",
+    **documented(
+        "readCustomer",
+        answer=CustomerAnswer,
+        conditional=True,
+        headers=("ETag",),
+        limits=(),
+    ),
+)
+async def read_one(request: Caller) -> Response[bytes]:
+    """Return a customer with its segment and preferences."""
+    reads = request.reads
+    found = await reads.answer(reads.profile, request.call, request.user, request.customer_id)
+    return read(found)
+
+
+@put(
+    "/{customerId:str}",
+    sync_to_thread=True,
+    **documented(
+        "replaceCustomer",
+        answer=CustomerAnswer,
+        body=bodies.ReplaceCustomer,
+        also=_WRITE,
+        headers=("ETag",),
+    ),
+)
+def replace(
+    request: Caller,
+    document: Document,
+    if_match: IfMatch = None,
+) -> Response[bytes]:
+    """Replace the profile, the preferences, or both; a section left out stays."""
+    command = read_replacement(document, request.customer_id, read_if_match(if_match))
+    return written(request.run(viewed(replace_customer), command))
+
+
+@patch(
+    "/{customerId:str}",
+    sync_to_thread=True,
+    **documented(
+        "patchCustomer",
+        answer=CustomerAnswer,
+        body=bodies.PatchCustomer,
+        media_types=(MERGE_PATCH, JSON),
+        also=_WRITE,
+        headers=("ETag",),
+        limits=(USER, PATCH),
+    ),
+)
+def change(
+    request: Caller,
+    document: Document,
+    if_match: IfMatch = None,
+) -> Response[bytes]:
+    """Merge a patch (RFC 7396) into a customer; only what it names changes."""
+    command = read_patch(document, request.customer_id, read_if_match(if_match))
+    return written(request.run(viewed(patch_customer), command))
+
+
+@delete(
+    "/{customerId:str}",
+    sync_to_thread=True,
+    **documented("deactivateCustomer", answer=CustomerAnswer, also=_WRITE, headers=("ETag",)),
+)
+def deactivate(request: Caller, if_match: IfMatch = None) -> Response[bytes]:
+    """Make a customer inactive; one who is so already stays as it is."""
+    command = DeactivateCustomer(
+        customer_id=request.customer_id, expected_version=read_if_match(if_match)
+    )
+    return written(request.run(viewed(deactivate_customer), command))
+
+
+@get(
+    "/{customerId:str}/history",
+    sync_to_thread=True,
+    **documented("readHistory", answer=HistoryAnswer),
+)
+def history(
+    request: Caller,
+    limit: Limit = DEFAULT_LIMIT,
+    cursor: Cursor = None,
+) -> Response[bytes]:
+    """Return who changed what, when and from where, the newest first; for administrators."""
+    command = ReadHistory(customer_id=request.customer_id, limit=limit, cursor=cursor)
+    return answer(history_answer(request.run(read_history, command), limit))
+
+
+def customers_router() -> Router:
+    """Return the routes of customers."""
+    return Router(
+        "/v1/customers",
+        route_handlers=[register, search, read_one, replace, change, deactivate, history],
+        before_request=enter,
+        request_class=Caller,
+        tags=["Customers"],
+    )

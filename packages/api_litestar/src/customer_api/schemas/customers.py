@@ -1,0 +1,104 @@
+"""Customers as they are answered: the form of document 001, further fields behind its own."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from customer_api.schemas.wire import Answer, Meta, Moment, Wire
+from customer_core.customers.model import Gender, Status
+
+
+class Profile(Wire):
+    """Who the customer is."""
+
+    first_name: str | None
+    last_name: str | None
+    date_of_birth: date | None
+    gender: Gender | None
+    phone: str | None
+    avatar: str | None
+    full_name: str | None
+
+
+class SegmentSummary(Wire):
+    """Where the customer stands, in short."""
+
+    tier: str
+    segment: str
+    loyalty_points: int
+    total_spent: Decimal
+    order_count: int
+    average_order_value: Decimal
+    memberships: list[str]
+    is_default: bool
+
+
+class Marketing(Wire):
+    """Whether the person agreed to marketing by each channel."""
+
+    email_opt_in: bool
+    sms_opt_in: bool
+    push_opt_in: bool
+
+
+class Notifications(Wire):
+    """Which messages the person wants."""
+
+    order_updates: bool
+    promotions: bool
+    newsletters: bool
+
+
+class Preferences(Wire):
+    """How the customer wants to be served."""
+
+    language: str
+    currency: str
+    timezone: str
+    marketing: Marketing
+    notifications: Notifications
+
+
+class Customer(Wire):
+    """A customer."""
+
+    id: str
+    email: str
+    profile: Profile
+    segment: SegmentSummary
+    preferences: Preferences
+    status: Status
+    registration_date: Moment
+    last_login_at: Moment | None
+    created_at: Moment
+    updated_at: Moment
+    user_id: str | None
+    email_verified: bool
+    phone_verified: bool
+    version: int
+
+
+class CustomerData(Wire):
+    """One customer."""
+
+    customer: Customer
+
+
+class CustomerAnswer(Answer, kw_only=True):
+    """The answer with one customer."""
+
+    data: CustomerData
+
+
+class CustomersData(Wire):
+    """Some customers."""
+
+    customers: list[Customer]
+
+
+class CustomersAnswer(Answer, kw_only=True):
+    """The answer with a page of customers."""
+
+    data: CustomersData
+    meta: Meta

@@ -1,0 +1,183 @@
+"""Who gets to what: a table over every route of the OpenAPI document."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from customer_core.testing import order_created, payment_processed
+
+EMAIL = "jane.smith@example.com"
+ORDER = "order-1"
+
+
+@pytest.fixture
+def routes(client):
+    """Every operation of the document: method, path with jane's ids in it, and the operation."""
+    paths = client.get("/openapi.json").json()["paths"]
+    return [
+        (method.upper(), path.format(customerId="jane", orderId=ORDER), operation)
+        for path, operations in paths.items()
+        for method, operation in operations.items()
+    ]
+
+
+@pytest.fixture
+def private(routes):
+    """Those that ask for a token."""
+    return [(method, path) for method, path, operation in routes if operation.get("security")]
+
+
+@pytest.fixture
+def call(client):
+    """Call a route with a body that is right where one is needed."""
+
+    def called(method, path, headers):
+        bodies = {"POST": {"email": "new@example.com"}, "PUT": {"profile": {}}, "PATCH": {}}
+        return client.request(method, path, json=bodies.get(method), headers=headers)
+
+    return called
+
+
+@pytest.fixture(autouse=True)
+def data(client, service, jane):
+    """Jane has an order, so that every route has something to give away."""
+    service.memory.ingest(order_created(ORDER, "jane"), payment_processed(ORDER))
+    service.memory.settle()
+
+
+def gives_away(answer):
+    return any(word in answer.text for word in (EMAIL, "Smith", "100.00", "+40712345678"))
+
+
+def test_the_public_routes_are_these(routes):
+    public = {path for _, path, operation in routes if not operation.get("security")}
+
+    assert public == {"/health", "/healthcheck", "/health/live", "/health/ready", "/metrics"}
+
+
+def test_there_is_something_to_give_away(private, call, admin):
+    shown = [
+        path
+        for method, path in private
+        if method == "GET" and gives_away(call(method, path, admin))
+    ]
+
+    assert len(shown) >= 7
+
+
+def test_without_a_token_nothing_is_answered(private, call):
+    for method, path in private:
+        answer = call(method, path, {})
+        assert (answer.status_code, answer.json()["code"]) == (401, "UNAUTHENTICATED"), path
+
+
+def test_with_a_forged_token_nothing_is_answered(private, call, bearer):
+    for method, path in private:
+        answer = call(method, path, bearer(key="another secret that is long enough, too"))
+        assert (answer.status_code, answer.json()["code"]) == (401, "INVALID_TOKEN"), path
+
+
+@pytest.mark.parametrize("scope", ["", "orders:admin"])
+def test_without_a_scope_everything_is_forbidden(private, call, bearer, scope):
+    for method, path in private:
+        answer = call(method, path, bearer(scope=scope))
+        assert answer.status_code == 403, (method, path)
+        assert not gives_away(answer)
+
+
+def test_a_reader_may_not_write(private, call, bearer):
+    for method, path in private:
+        if method != "GET":
+            answer = call(method, path, bearer(scope="customers:read"))
+            assert answer.status_code == 403, (method, path)
+
+
+@pytest.mark.parametrize("role", ["customer", "unknown"])
+def test_another_customer_sees_nothing(private, call, bearer, role):
+    for method, path in private:
+        answer = call(method, path, bearer("user-bob", role))
+        assert answer.status_code in (403, 404), (method, path)
+        assert not gives_away(answer)
+
+
+def test_another_customers_resource_answers_as_one_that_does_not_exist(private, call, bearer):
+    bob = bearer("user-bob", "customer")
+    for method, path in private:
+        if "jane" in path or ORDER in path:
+            missing = path.replace("jane", "nobody").replace(ORDER, "order-9")
+            there, gone = call(method, path, bob), call(method, missing, bob)
+            assert there.status_code == gone.status_code, path
+            assert there.json()["code"] == gone.json()["code"]
+
+
+@pytest.mark.parametrize("role", ["agent", "admin_business", "admin_manager", "service"])
+def test_a_foreign_tenant_sees_nothing(private, call, bearer, role):
+    for method, path in private:
+        answer = call(method, path, bearer("x", role, business="other"))
+        if "jane" in path or ORDER in path:
+            assert answer.status_code in (403, 404), (method, path)
+        assert not gives_away(answer), path
+
+
+def test_a_foreign_tenant_is_not_served_from_the_cache(client, admin, bearer):
+    for path in ("/v1/customers/jane", "/v1/customers/jane/segment"):
+        client.get(path, headers=admin)
+        answer = client.get(path, headers=bearer(business="other"))
+        assert (answer.status_code, gives_away(answer)) == (404, False)
+
+
+@pytest.mark.parametrize(
+    ("role", "allowed"),
+    [
+        ("customer", {"GET", "PUT", "PATCH", "DELETE"}),
+        ("agent", {"GET"}),
+        ("admin_business", {"GET", "PUT", "PATCH", "DELETE"}),
+        ("service", {"GET", "PUT", "PATCH", "DELETE"}),
+    ],
+)
+def test_a_customer_is_read_and_changed_by_whom_the_rules_name(call, bearer, role, allowed):
+    headers = bearer("user-jane" if role == "customer" else "x", role)
+
+    done = {
+        method
+        for method in ("GET", "PUT", "PATCH", "DELETE")
+        if call(method, "/v1/customers/jane", headers).status_code == 200
+    }
+
+    assert done == allowed
+
+
+@pytest.mark.parametrize(
+    ("path", "roles"),
+    [
+        ("/v1/customers", {"agent", "admin_business", "admin_manager", "service"}),
+        ("/v1/customers/segments", {"agent", "admin_business", "admin_manager", "service"}),
+        ("/v1/customers/jane/history", {"admin_business", "admin_manager"}),
+        (
+            "/v1/customers/jane/stats",
+            {"customer", "agent", "admin_business", "admin_manager", "service"},
+        ),
+    ],
+)
+def test_lists_and_history_are_for_whom_the_rules_name(client, bearer, path, roles):
+    every = ("customer", "agent", "admin_business", "admin_manager", "service")
+
+    seen = {
+        role
+        for role in every
+        if client.get(path, headers=bearer("user-jane", role)).status_code == 200
+    }
+
+    assert seen == roles
+
+
+def test_no_answer_holds_a_secret(client, admin):
+    body = {"id": "p", "email": "p@example.com", "password": "correct horse battery"}
+    client.post("/v1/customers", json=body, headers=admin)
+
+    for path in ("/v1/customers/p", "/v1/customers/p/history", "/v1/customers"):
+        text = json.dumps(client.get(path, headers=admin).json())
+        assert "assword" not in text
+        assert "plain:" not in text
