@@ -1,0 +1,1 @@
+"""The Dramatiq event worker and the scheduler."""

@@ -1,0 +1,107 @@
+"""The worker as a process: what it is put together from, and how it starts and stops."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+
+import dramatiq
+
+from customer_bootstrap import Service
+from customer_bootstrap.schema import need_fitting_database
+from customer_core.event_plane.readers import CURSORS
+from customer_core.kernel.errors import DependencyUnavailable
+from customer_worker.actors import declare
+from customer_worker.advance import Advancer
+from customer_worker.backoff import Backoff
+from customer_worker.ingest import Ingestion
+from customer_worker.intake import Intake
+from customer_worker.lookout import Lookout
+
+_log = logging.getLogger("customers.worker")
+
+POLL_MILLISECONDS = 40
+"""How long an idle worker may overlook a poke: Dramatiq asks Redis anew after this time."""
+
+STOP_SECONDS = 8.0
+
+
+def wait_for_database(url: str, stopping: threading.Event) -> None:
+    """Wait until the database answers, and refuse one that does not fit this program.
+
+    Raises:
+        UnfitDatabase: it has no tables, or those of another version.
+    """
+    backoff = Backoff(stopping)
+    while not stopping.is_set():
+        try:
+            need_fitting_database(url)
+        except DependencyUnavailable as error:
+            if not backoff.failing:
+                _log.warning("worker waits", extra={"reason": str(error)})
+            backoff.pause()
+        else:
+            return
+
+
+def work(service: Service, stopping: threading.Event) -> None:
+    """Work until ``stopping``: take events in, advance the readers, answer pokes and ticks."""
+    advancer = Advancer(
+        service.projector,
+        service.relay,
+        service.refresher,
+        partitions=service.units.partitions,
+        stopping=stopping,
+    )
+    declare(service.broker, advancer, service.segment_tick.due, stopping)
+    consumer = service.stream_consumer(socket.gethostname())
+    ingestion = Ingestion(
+        consumer,
+        intake=Intake(service),
+        advancer=advancer,
+        helpers=service.pokes,
+        stopping=stopping,
+    )
+    lookout = Lookout(advancer, lambda: _behind(service), stopping)
+    with ExitStack() as running:
+        running.callback(consumer.close)
+        running.enter_context(_answering(service.broker, service.settings.worker_threads))
+        running.enter_context(_thread("lookout", lookout.run))
+        running.enter_context(_thread("ingest", ingestion.run))
+        gc.collect()
+        gc.freeze()
+        _log.info("worker ready")
+        stopping.wait()
+        _log.info("worker stops")
+
+
+def _behind(service: Service) -> Iterator[int]:
+    for status in service.units.status(CURSORS):
+        if status.lag:
+            yield status.partition
+
+
+@contextmanager
+def _answering(broker: dramatiq.Broker, threads: int) -> Iterator[None]:
+    """Answer messages with as many threads; finish those at hand before ending."""
+    worker = dramatiq.Worker(broker, worker_threads=threads, worker_timeout=POLL_MILLISECONDS)
+    worker.start()
+    try:
+        yield
+    finally:
+        worker.stop(timeout=int(STOP_SECONDS * 1000))
+
+
+@contextmanager
+def _thread(name: str, run: Callable[[], None]) -> Iterator[None]:
+    """Run a loop that ends by itself when the process stops."""
+    thread = threading.Thread(target=run, name=name, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        thread.join(STOP_SECONDS)

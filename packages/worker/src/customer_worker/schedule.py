@@ -1,0 +1,87 @@
+"""``python -m customer_worker.schedule``: poke the worker in time.
+
+Every ten seconds all partitions, which heals a poke that was lost; twice a minute the tick, for
+those whom time alone moves to another segment. Any number of schedulers may run: a poke too many
+finds nothing to do.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import threading
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Protocol
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+from customer_bootstrap import Settings
+from customer_bootstrap.pokes import JOURNAL_PARTITIONS, open_pokes
+from customer_bootstrap.telemetry import configure_logging
+from customer_core.kernel.errors import CustomerServiceError
+from customer_worker.signals import UNFIT, stop_on_signals
+
+POKE_SECONDS = 10.0
+TICK_SECONDS = 30.0
+
+
+class Pokes(Protocol):
+    """The way to the worker; it never waits and never fails."""
+
+    def poke(self, partitions: Iterable[int]) -> None:
+        """Tell it that partitions of the journal may have work."""
+        ...
+
+    def tick(self) -> None:
+        """Tell it to assess those whom time has moved."""
+        ...
+
+
+def keep_time(
+    pokes: Pokes,
+    stopping: threading.Event,
+    *,
+    poke_seconds: float = POKE_SECONDS,
+    tick_seconds: float = TICK_SECONDS,
+) -> None:
+    """Poke at once and then in time, until stopping."""
+    scheduler = BackgroundScheduler(
+        executors={"default": ThreadPoolExecutor(max_workers=1)},
+        job_defaults={"coalesce": True, "misfire_grace_time": None},
+        timezone=UTC,
+    )
+    now = datetime.now(UTC)
+    everywhere = range(JOURNAL_PARTITIONS)
+    every = IntervalTrigger(seconds=poke_seconds, timezone=UTC)
+    scheduler.add_job(pokes.poke, every, args=[everywhere], next_run_time=now)
+    scheduler.add_job(
+        pokes.tick, IntervalTrigger(seconds=tick_seconds, timezone=UTC), next_run_time=now
+    )
+    scheduler.start()
+    try:
+        stopping.wait()
+    finally:
+        scheduler.shutdown()
+
+
+def main() -> int:
+    """Keep time until told to stop, and return what the process exits with."""
+    stopping = stop_on_signals()
+    try:
+        settings = Settings.load(os.environ)
+    except CustomerServiceError as error:
+        sys.stderr.write(f"{error}\n")
+        return UNFIT
+    configure_logging(settings.log_level, settings.log_format, settings.service_name)
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    with open_pokes(settings) as pokes:
+        keep_time(pokes, stopping)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

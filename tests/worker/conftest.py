@@ -1,0 +1,171 @@
+"""The event plane in memory, and small stand-ins for what the worker is driven by."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+import attrs
+import pytest
+
+from customer_bootstrap.events_wire import encode
+from customer_core.event_plane.readers import CURSORS
+from customer_core.kernel.errors import DependencyUnavailable
+from customer_core.testing import MemoryPlatformUnits, MemoryService
+from customer_worker.advance import Advancer
+from customer_worker.ingest import Ingestion
+from customer_worker.intake import Intake
+
+
+@attrs.frozen
+class Message:
+    """A message of a stream."""
+
+    payload: bytes
+    stream: str = "orders.events"
+
+
+@attrs.define(slots=False)
+class StreamDouble:
+    """Streams and their group: hands out what was sent, and notes what was acknowledged."""
+
+    sent: list[Message] = attrs.field(factory=list)
+    abandoned: list[Message] = attrs.field(factory=list)
+    acknowledged: list[Message] = attrs.field(factory=list)
+    joined: int = 0
+    down: bool = False
+
+    def send(self, *envelopes: object) -> None:
+        self.sent.extend(Message(encode(envelope)) for envelope in envelopes)
+
+    def ensure_groups(self) -> None:
+        self._need()
+        self.joined += 1
+
+    def read(self, _block_ms: int, count: int) -> Sequence[Message]:
+        self._need()
+        batch, self.sent = self.sent[:count], self.sent[count:]
+        return batch
+
+    def ack(self, batch: Sequence[Message]) -> None:
+        self._need()
+        self.acknowledged.extend(batch)
+
+    def reclaim(self, _min_idle_ms: int, count: int) -> Sequence[Message]:
+        self._need()
+        batch, self.abandoned = self.abandoned[:count], self.abandoned[count:]
+        return batch
+
+    def _need(self) -> None:
+        if self.down:
+            raise DependencyUnavailable("Redis")
+
+
+@attrs.define(slots=False)
+class PokesDouble:
+    """Notes the pokes that would be sent."""
+
+    sent: list[list[int]] = attrs.field(factory=list)
+
+    def poke(self, partitions: Iterable[int]) -> None:
+        self.sent.append(sorted(partitions))
+
+
+@attrs.define(slots=False)
+class FlakyUnits:
+    """The store's transactions, refused for as long as it is down."""
+
+    units: MemoryPlatformUnits
+    down: bool = False
+
+    @property
+    def partitions(self) -> int:
+        return self.units.partitions
+
+    def begin(self):
+        if self.down:
+            raise DependencyUnavailable("PostgreSQL")
+        return self.units.begin()
+
+
+@attrs.frozen
+class IntakeService:
+    """What taking events in needs, over a store that may go down."""
+
+    units: FlakyUnits
+    memory: MemoryService
+
+    @property
+    def policies(self):
+        return self.memory.policies
+
+    @property
+    def clock(self):
+        return self.memory.clock
+
+
+@pytest.fixture
+def eventually() -> Callable[[Callable[[], object]], None]:
+    """Wait until something holds, and fail where that takes too long."""
+
+    def wait_for(holds: Callable[[], object]) -> None:
+        deadline = time.monotonic() + 10
+        while not holds():
+            assert time.monotonic() < deadline, "it did not come in time"
+            time.sleep(0.01)
+
+    return wait_for
+
+
+@pytest.fixture
+def stream() -> StreamDouble:
+    return StreamDouble()
+
+
+@pytest.fixture
+def pokes() -> PokesDouble:
+    return PokesDouble()
+
+
+@pytest.fixture
+def units(memory: MemoryService) -> FlakyUnits:
+    return FlakyUnits(memory.platform)
+
+
+@pytest.fixture
+def intake(units: FlakyUnits, memory: MemoryService) -> Intake:
+    return Intake(IntakeService(units, memory))
+
+
+@pytest.fixture
+def ingestion(stream, pokes, intake, advancer, stopping) -> Ingestion:
+    return Ingestion(stream, intake=intake, advancer=advancer, helpers=pokes, stopping=stopping)
+
+
+@pytest.fixture
+def memory() -> MemoryService:
+    return MemoryService()
+
+
+@pytest.fixture
+def stopping() -> Iterator[threading.Event]:
+    event = threading.Event()
+    yield event
+    event.set()
+
+
+@pytest.fixture
+def advancer(memory: MemoryService, stopping: threading.Event) -> Advancer:
+    return Advancer(
+        memory.projector,
+        memory.relay,
+        memory.refresher,
+        partitions=memory.platform.partitions,
+        stopping=stopping,
+    )
+
+
+@pytest.fixture
+def lag(memory: MemoryService) -> Callable[[], int]:
+    return lambda: sum(status.lag for status in memory.platform.status(CURSORS))

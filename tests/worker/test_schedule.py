@@ -1,0 +1,38 @@
+"""The scheduler: at once, and then again and again."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+
+from customer_worker.schedule import keep_time
+
+
+class Pokes:
+    """Notes what it is asked, and ends the scheduler when it has seen enough."""
+
+    def __init__(self, stopping: threading.Event) -> None:
+        self.partitions: list[list[int]] = []
+        self.ticks = 0
+        self._stopping = stopping
+
+    def poke(self, partitions: Iterable[int]) -> None:
+        self.partitions.append(list(partitions))
+        self._look()
+
+    def tick(self) -> None:
+        self.ticks += 1
+        self._look()
+
+    def _look(self) -> None:
+        if self.ticks >= 2 and len(self.partitions) >= 2:
+            self._stopping.set()
+
+
+def test_pokes_every_partition_and_ticks_again_and_again(stopping):
+    pokes = Pokes(stopping)
+
+    keep_time(pokes, stopping, poke_seconds=0.05, tick_seconds=0.05)
+
+    assert pokes.partitions[:2] == [list(range(16))] * 2
+    assert pokes.ticks >= 2
