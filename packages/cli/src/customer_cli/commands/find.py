@@ -1,0 +1,78 @@
+"""``customers find``."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from customer_cli.opening import opened, operator_of
+from customer_cli.options import AsJson, Business, DataDirectory, new_app
+from customer_cli.output import answer, grid
+from customer_cli.shown import customer_row
+from customer_cli.telling import tell
+from customer_core.customers.model import Status
+from customer_core.customers.ports import CustomerQuery, Sort
+from customer_core.customers.read_customer import search_customers
+from customer_core.kernel.ids import DEFAULT_BUSINESS
+from customer_core.kernel.paging import DEFAULT_LIMIT, MAX_LIMIT
+from customer_core.segments.defaults import DEFAULT_DEFINITIONS
+
+app = new_app()
+
+_TIERS = tuple(tier.name for tier in DEFAULT_DEFINITIONS.tiers)
+_SEGMENTS = tuple(segment.name for segment in DEFAULT_DEFINITIONS.segments)
+
+
+def _one_of(names: tuple[str, ...], value: str | None) -> str | None:
+    if value is not None and value not in names:
+        raise typer.BadParameter(f"{value!r} is not one of {', '.join(names)}.")
+    return value
+
+
+@app.command()
+def find(  # noqa: PLR0913 - the filters of the list
+    *,
+    text: Annotated[
+        str | None,
+        typer.Argument(help="Part of a name, e-mail address or phone number.", show_default=False),
+    ] = None,
+    tier: Annotated[
+        str | None,
+        typer.Option(
+            help=f"One of {', '.join(_TIERS)}.", callback=lambda value: _one_of(_TIERS, value)
+        ),
+    ] = None,
+    segment: Annotated[
+        str | None,
+        typer.Option(
+            help=f"One of {', '.join(_SEGMENTS)}.",
+            callback=lambda value: _one_of(_SEGMENTS, value),
+        ),
+    ] = None,
+    status: Annotated[Status | None, typer.Option(help="All but deleted by default.")] = None,
+    sort: Annotated[Sort, typer.Option(help="A minus is descending.")] = Sort.NEWEST,
+    limit: Annotated[int, typer.Option(min=1, max=MAX_LIMIT)] = DEFAULT_LIMIT,
+    cursor: Annotated[str | None, typer.Option(help="Where the page before ended.")] = None,
+    business: Business = DEFAULT_BUSINESS,
+    as_json: AsJson = False,
+    data_dir: DataDirectory = None,
+) -> None:
+    """Find customers by name, e-mail or phone; accents and typing errors are forgiven."""
+    query = CustomerQuery(
+        text=text,
+        tier=tier,
+        segment=segment,
+        status=status,
+        sort=sort,
+        limit=limit,
+        cursor=cursor,
+    )
+    with opened(data_dir) as service:
+        page = service.application.run(search_customers, query, operator_of(business))
+    rows = [customer_row(view) for view in page.items]
+    columns = ("Id", "Name", "E-mail", "Phone", "Status", "Tier", "Segment", "Orders", "Spent")
+    table = grid(columns, [list(row.values())[: len(columns)] for row in rows])
+    answer({"customers": rows, "nextCursor": page.next_cursor}, as_json=as_json, table=table)
+    if page.next_cursor and not as_json:
+        tell(f"There are more: add --cursor {page.next_cursor}")

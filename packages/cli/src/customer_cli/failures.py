@@ -1,0 +1,48 @@
+"""From an error to the sentence people read and the code scripts read."""
+
+from __future__ import annotations
+
+import traceback
+
+from customer_bootstrap.errors import StartupError
+from customer_cli.exits import Exit
+from customer_core.kernel.errors import (
+    CustomerServiceError,
+    Failed,
+    Invalid,
+    NotFound,
+    Unavailable,
+)
+
+CODES: tuple[tuple[type[Exception], Exit], ...] = (
+    (NotFound, Exit.NOT_FOUND),
+    (StartupError, Exit.SETUP),
+    (Unavailable, Exit.SETUP),
+    (Failed, Exit.BUG),
+    (CustomerServiceError, Exit.REFUSED),
+    (OSError, Exit.SETUP),
+    (Exception, Exit.BUG),
+)
+"""The first kind that an error is of decides."""
+
+
+def exit_code(error: Exception) -> Exit:
+    """Return what a command exits with that an error ended."""
+    return next(code for kind, code in CODES if isinstance(error, kind))
+
+
+def sentence(error: Exception, *, debug: bool) -> str:
+    """Return what is told of an error; with ``debug`` where it came from, too."""
+    if debug:
+        return "".join(traceback.format_exception(error)).rstrip()
+    if isinstance(error, Invalid) and len(error.faults) > 1:
+        return "\n".join(f"{fault.field}: {fault.message}" for fault in error.faults)
+    if isinstance(error, CustomerServiceError):
+        return str(error)
+    if isinstance(error, OSError) and error.strerror:
+        named = f": {error.filename}" if error.filename else ""
+        return f"{error.strerror}{named}."
+    return (
+        f"Something unexpected happened: {type(error).__name__}: {error}. "
+        "Run `customers --debug …` to see where."
+    )

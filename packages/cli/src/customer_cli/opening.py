@@ -1,0 +1,37 @@
+"""The service as a command needs it: found through the settings, closed when the command ends."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import customer_bootstrap
+from customer_bootstrap import Settings
+from customer_core.kernel.ids import BusinessId, check_id
+from customer_core.kernel.principal import Principal, operator
+
+
+@contextmanager
+def opened(data_dir: Path | None) -> Iterator[customer_bootstrap.Service]:
+    """Offer the service that the environment describes, or that runs in the data folder.
+
+    Raises:
+        SettingsError: nothing is set and nothing runs there.
+    """
+    settings = Settings.load(os.environ, data_dir=data_dir)
+    service = customer_bootstrap.open_service(settings, name="cli")
+    try:
+        yield service
+    finally:
+        service.close()
+
+
+def operator_of(business: str) -> Principal:
+    """Return the operator of a business.
+
+    Raises:
+        InvalidId: there can be no such business.
+    """
+    return operator(BusinessId(check_id(business, "business")))

@@ -1,0 +1,74 @@
+"""The demo: believable, the same each time, and by the ways that real customers come."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import attrs
+import phonenumbers
+import pytest
+
+from customer_cli.demo import fill as module
+from customer_cli.demo.fill import fill, story
+from customer_cli.demo.people import people
+from customer_core.customers.read_customer import ListSegments, list_segments
+from customer_core.testing import MemoryService, an_admin
+from customer_standards import WorldStandards
+
+
+@pytest.fixture
+def filled(memory: MemoryService, service, monkeypatch) -> MemoryService:
+    """The demo in memory, read to the end as the worker does."""
+    memory.application = attrs.evolve(memory.application, standards=WorldStandards())
+    monkeypatch.setattr(module, "_wait_until_visible", lambda _: memory.settle())
+    assert fill(service) == 300
+    return memory
+
+
+def test_every_tier_and_segment_has_members(filled):
+    counts = filled.application.run(list_segments, ListSegments(), an_admin())
+
+    assert counts.customers == 300
+    assert all(counts.tiers.values()), counts.tiers
+    assert all(counts.segments.values()), counts.segments
+
+
+def test_customers_come_from_many_countries_with_numbers_that_can_be_dialled(filled):
+    everybody = list(filled.store.customers.values())
+    numbers = [one.profile.phone.number for one in everybody if one.profile.phone]
+
+    assert len({one.preferences.language for one in everybody}) > 10
+    assert len(numbers) > 200
+    assert all(phonenumbers.is_valid_number(phonenumbers.parse(number)) for number in numbers)
+
+
+def test_nothing_happens_before_a_registration_or_in_the_future(filled):
+    registered = {key: one.registered_at for key, one in filled.store.customers.items()}
+
+    for order in filled.store.orders.values():
+        key = next(key for key in registered if key.customer_id == order.customer_id)
+        assert registered[key] <= order.ordered_at <= filled.clock.now()
+
+
+def test_a_second_time_adds_nothing(filled, service):
+    before = len(filled.store.events)
+
+    assert fill(service) == 0
+    assert len(filled.store.events) == before
+
+
+def test_goes_on_where_it_was_broken_off(filled, service, monkeypatch):
+    orders = len(filled.store.orders)
+    monkeypatch.setattr(module, "_is_there", lambda *_: False)
+
+    assert fill(service) == 300
+
+    assert len(filled.store.customers) == 300
+    assert len(filled.store.orders) == orders
+
+
+def test_the_same_people_each_time(memory):
+    def names(moment) -> list[str]:
+        return [one.registration.email for one in people(story("people"), moment)]
+
+    assert names(memory.clock.now()) == names(memory.clock.now() + timedelta(days=100))
