@@ -1,0 +1,49 @@
+"""The figures of document 004's example come about, in the form of this service."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+from customer_core.kernel.codec import camel
+from customer_core.kernel.principal import Role
+from customer_core.testing import principal
+from tests.documents.past import event
+from tests.documents.reading import Document, differences, read
+from tests.features.worlds.served import Served
+
+DOCUMENT = Document("004_customers_service.txt")
+BUSINESS = "salon"
+
+
+def test_statistics_are_those_written(service: Served):
+    example = DOCUMENT.response("GET /customers/{id}/stats")
+    # Appointments are not taken in yet; a date is told with its time here.
+    expected = {camel(name): value for name, value in example.items()}
+    del expected["totalAppointments"]
+    day = expected.pop("lastOrderDate")
+    shop = principal(Role.SERVICE, subject="shop", business=BUSINESS)
+    service.set_time(datetime.fromisoformat("2025-07-20T10:00:00Z"))
+    ana = {"id": "ana", "email": "ana@email.com", "profile": {"fullName": "Ana Popescu"}}
+    assert service.call(shop, "POST", "/v1/customers", body=ana).is_success
+    orders = int(example["total_orders"])
+    share = Decimal(example["lifetime_value"]) // orders
+    rest = Decimal(example["lifetime_value"]) - share * (orders - 1)
+    totals = [share] * (orders - 1) + [rest]
+    service.send(
+        [
+            event(
+                "OrderCompleted",
+                f"{day}T10:{minute:02}:00Z",
+                orderId=f"order-{minute}",
+                customerId="ana",
+                totalAmount=total,
+            )
+            | {"metadata": {"businessId": BUSINESS}}
+            for minute, total in enumerate(totals)
+        ]
+    )
+    response = service.call(shop, "GET", "/v1/customers/ana/stats")
+    stats = read(response.text)["data"]["stats"]
+    assert not [*differences(expected, stats)]
+    assert stats["lastOrderDate"].startswith(day)

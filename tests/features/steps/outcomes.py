@@ -1,0 +1,96 @@
+"""Steps about what is tried, and how it is answered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from parse import with_pattern
+from pytest_bdd import parsers, then, when
+
+from customer_core.kernel.principal import Principal
+from tests.features.story import Story
+from tests.features.vocabulary import TYPES, path_of, phrase
+
+CODES = {
+    "the e-mail address is taken": "EMAIL_ALREADY_EXISTS",
+    "the id is taken": "CUSTOMER_ALREADY_EXISTS",
+    "the user has a profile already": "USER_ALREADY_LINKED",
+    "the password is too weak": "WEAK_PASSWORD",
+    "it is not permitted": "FORBIDDEN",
+    "there is no such customer": "CUSTOMER_NOT_FOUND",
+    "there is no such order": "ORDER_NOT_FOUND",
+    "somebody else has changed the customer since": "VERSION_CONFLICT",
+    "the status cannot follow": "STATUS_NOT_ALLOWED",
+}
+Action = Callable[[Story, Principal, str], object]
+ACTIONS: dict[str, Action] = {
+    "read the profile": lambda story, who, name: story.world.customer(who, name),
+    "read the segment": lambda story, who, name: story.world.segment(who, name),
+    "read the statistics": lambda story, who, name: story.world.statistics(who, name),
+    "read the activity": lambda story, who, name: story.world.activity(who, name),
+    "read the orders": lambda story, who, name: story.world.orders(who, name),
+    "read the history": lambda story, who, name: story.world.history(who, name),
+    "change the profile": lambda story, who, name: story.world.patch(
+        who, name, {"profile": {"firstName": "Changed"}}
+    ),
+    "replace the profile": lambda story, who, name: story.world.replace(
+        who, name, {"profile": {"firstName": "Changed"}}
+    ),
+    "deactivate the account": lambda story, who, name: story.world.deactivate(who, name),
+    "list the customers": lambda story, who, _: story.world.search(who, {}),
+    "list the segments": lambda story, who, _: story.world.sizes(who),
+    "register somebody": lambda story, who, _: story.world.register(
+        who, {"email": "somebody@example.com"}
+    ),
+}
+
+
+@with_pattern("|".join(ACTIONS))
+def action_of(text: str) -> Action:
+    """Return what a scenario lets somebody try."""
+    return ACTIONS[text]
+
+
+@with_pattern("|".join(CODES))
+def code_of(text: str) -> str:
+    """Return the error code of a reason."""
+    return CODES[text]
+
+
+def trying(text: str) -> parsers.parse:
+    """Return the parser of words that name an action or a reason."""
+    types = {**TYPES, "Action": action_of, "Reason": code_of}
+    return parsers.parse(text, extra_types=types, case_sensitive=True)
+
+
+@when(trying("{who:Who} tries to {action:Action}"))
+def tries(story: Story, who: str, action: Action) -> None:
+    story.attempt(lambda: action(story, story.caller(who), story.customer))
+
+
+@when(trying("{who:Who}, with a token for reading only, tries to {action:Action}"))
+def tries_reading_only(story: Story, who: str, action: Action) -> None:
+    caller = story.caller(who, reads_only=True)
+    story.attempt(lambda: action(story, caller, story.customer))
+
+
+@when(phrase("{who:Who} tries to read order {order:Id}"))
+def tries_to_read_order(story: Story, who: str, order: str) -> None:
+    story.attempt(lambda: story.world.order(story.caller(who), order))
+
+
+@then("it is done")
+def it_is_done(story: Story) -> None:
+    assert story.refusal is None, str(story.refusal)
+
+
+@then(trying("it is refused because {code:Reason}"))
+def it_is_refused(story: Story, code: str) -> None:
+    assert story.refusal is not None, "it was done"
+    assert story.refusal.code == code
+
+
+@then(phrase("it is refused because of the {labels:Words}"))
+def it_is_refused_because_of(story: Story, labels: list[str]) -> None:
+    assert story.refusal is not None, "it was done"
+    assert set(story.refusal.fields) == {path_of(label) for label in labels}

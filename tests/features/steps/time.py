@@ -1,0 +1,32 @@
+"""Steps about time."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from pytest_bdd import step
+
+from tests.features.story import Story
+from tests.features.vocabulary import moment_of, phrase, value_at
+
+
+@step(phrase("it is {moment:Moment}"))
+def it_is(story: Story, moment: datetime) -> None:
+    story.world.set_time(moment)
+
+
+@step(phrase("{span:Span} pass"))
+def time_passes(story: Story, span: timedelta) -> None:
+    story.world.set_time(story.world.now() + span)
+
+
+@step(phrase("it is {span:Span} after the registration"))
+def after_the_registration(story: Story, span: timedelta) -> None:
+    customer = story.world.customer(story.keeper, story.customer)
+    registered = value_at(customer, "registrationDate")
+    story.world.set_time(moment_of(registered.replace("T", " ").removesuffix(":00Z")) + span)
+
+
+@step("the service looks whom time has moved")
+def looks_whom_time_moved(story: Story) -> None:
+    story.world.look_whom_time_moved()

@@ -1,0 +1,200 @@
+"""The core itself, on adapters in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, TypeVar
+
+import attrs
+
+from customer_core.customers.change_customer import (
+    PatchCustomer,
+    ReplaceCustomer,
+    patch_customer,
+    replace_customer,
+)
+from customer_core.customers.deactivate_customer import DeactivateCustomer, deactivate_customer
+from customer_core.customers.model import Status
+from customer_core.customers.ports import CustomerQuery, Sort
+from customer_core.customers.read_customer import (
+    ListSegments,
+    ReadCustomer,
+    list_segments,
+    read_customer,
+    search_customers,
+)
+from customer_core.customers.read_history import ReadHistory, read_history
+from customer_core.customers.read_orders import (
+    ReadActivity,
+    ReadOrder,
+    ReadOrders,
+    ReadStatistics,
+    read_activity,
+    read_order,
+    read_orders,
+    read_statistics,
+)
+from customer_core.customers.register_customer import RegisterCustomer, register_customer
+from customer_core.kernel.clock import parse_time
+from customer_core.kernel.codec import read_document
+from customer_core.kernel.errors import CustomerServiceError, Invalid
+from customer_core.kernel.ids import CustomerId, OrderId
+from customer_core.kernel.policies import Policies
+from customer_core.kernel.principal import Principal
+from customer_core.testing import MemoryService
+from customer_standards import WorldStandards
+from tests.features.worlds import shown
+from tests.features.worlds.businesses import Businesses
+from tests.features.worlds.world import Document, FoundPage, Refused
+
+C = TypeVar("C")
+R = TypeVar("R")
+
+
+class MemoryWorld:
+    """Implements ``World`` on the use cases, with the world's own standards."""
+
+    def __init__(self, businesses: Businesses) -> None:
+        self._businesses = businesses
+        self._service = MemoryService(
+            Policies(
+                business_currencies=businesses.currencies,
+                open_registration=businesses.open_registration,
+            )
+        )
+        self._application = attrs.evolve(self._service.application, standards=WorldStandards())
+
+    def set_time(self, moment: datetime) -> None:
+        self._service.clock.set(moment)
+
+    def now(self) -> datetime:
+        return self._service.clock.now()
+
+    def new_business(self, *, currency: str = "USD", open_registration: bool = False) -> str:
+        return self._businesses.new(currency=currency, open_registration=open_registration)
+
+    def register(self, caller: Principal, wanted: Document) -> str:
+        command = _read(wanted, RegisterCustomer)
+        return self._change(register_customer, command, caller).id
+
+    def replace(
+        self, caller: Principal, customer_id: str, sections: Document, version: object = None
+    ) -> None:
+        command = _read({"customerId": customer_id, **sections}, ReplaceCustomer)
+        expected = attrs.evolve(command, expected_version=_number(version))
+        self._change(replace_customer, expected, caller)
+
+    def patch(
+        self, caller: Principal, customer_id: str, patch: Document, version: object = None
+    ) -> None:
+        command = PatchCustomer(
+            customer_id=CustomerId(customer_id), patch=patch, expected_version=_number(version)
+        )
+        self._change(patch_customer, command, caller)
+
+    def deactivate(self, caller: Principal, customer_id: str, version: object = None) -> None:
+        command = DeactivateCustomer(
+            customer_id=CustomerId(customer_id), expected_version=_number(version)
+        )
+        self._change(deactivate_customer, command, caller)
+
+    def customer(self, caller: Principal, customer_id: str) -> Document:
+        command = ReadCustomer(customer_id=CustomerId(customer_id))
+        return shown.customer(self._run(read_customer, command, caller))
+
+    def segment(self, caller: Principal, customer_id: str) -> Document:
+        command = ReadCustomer(customer_id=CustomerId(customer_id))
+        return shown.segment(self._run(read_customer, command, caller).segment)
+
+    def statistics(self, caller: Principal, customer_id: str) -> Document:
+        command = ReadStatistics(customer_id=CustomerId(customer_id))
+        return shown.statistics(self._run(read_statistics, command, caller))
+
+    def activity(self, caller: Principal, customer_id: str) -> Document:
+        command = ReadActivity(customer_id=CustomerId(customer_id))
+        return shown.activity(self._run(read_activity, command, caller))
+
+    def orders(self, caller: Principal, customer_id: str) -> Sequence[Document]:
+        command = ReadOrders(customer_id=CustomerId(customer_id))
+        return [shown.order(one) for one in self._run(read_orders, command, caller)]
+
+    def order(self, caller: Principal, order_id: str) -> Document:
+        return shown.order(self._run(read_order, ReadOrder(order_id=OrderId(order_id)), caller))
+
+    def history(self, caller: Principal, customer_id: str) -> Sequence[Document]:
+        command = ReadHistory(customer_id=CustomerId(customer_id))
+        return [shown.entry(one) for one in self._run(read_history, command, caller).items]
+
+    def search(self, caller: Principal, filters: Mapping[str, str]) -> FoundPage:
+        page = self._run(search_customers, _query(filters), caller)
+        return FoundPage([shown.customer(view) for view in page.items], page.next_cursor)
+
+    def sizes(self, caller: Principal) -> Mapping[str, Mapping[str, int]]:
+        counts = self._run(list_segments, ListSegments(), caller)
+        return {"tiers": counts.tiers, "segments": counts.segments}
+
+    def receive(self, envelopes: Sequence[Document]) -> int:
+        put_aside = 0
+        for envelope in envelopes:
+            try:
+                self._service.ingest(envelope)
+            except Invalid:
+                put_aside += 1
+        self._service.settle()
+        return put_aside
+
+    def look_whom_time_moved(self) -> None:
+        self._service.tick()
+
+    def published(self, business_id: str) -> Sequence[Document]:
+        envelopes: list[Any] = [envelope for _, envelope in self._service.publisher.messages]
+        return [one for one in envelopes if one["metadata"]["businessId"] == business_id]
+
+    def _change(self, use_case: Callable[..., R], command: object, caller: Principal) -> R:
+        result = self._run(use_case, command, caller)
+        self._service.settle()
+        return result
+
+    def _run(self, use_case: Callable[..., R], command: object, caller: Principal) -> R:
+        try:
+            return self._application.run(use_case, command, caller)
+        except CustomerServiceError as error:
+            raise _refused(error) from None
+
+
+def _refused(error: CustomerServiceError) -> Refused:
+    faults = error.faults if isinstance(error, Invalid) else ()
+    return Refused(error.code, tuple(fault.field for fault in faults), str(error))
+
+
+def _read(document: Document, command: type[C]) -> C:
+    try:
+        return read_document(document, command)
+    except Invalid as error:
+        raise _refused(error) from None
+
+
+def _number(version: object) -> int | None:
+    assert version is None or isinstance(version, int)
+    return version
+
+
+_FILTERS: dict[str, tuple[str, Callable[[str], object]]] = {
+    "query": ("text", str),
+    "tier": ("tier", str),
+    "segment": ("segment", str),
+    "status": ("status", Status),
+    "createdAfter": ("created_after", lambda text: parse_time(text, "createdAfter")),
+    "sort": ("sort", Sort),
+    "limit": ("limit", int),
+    "cursor": ("cursor", str),
+}
+
+
+def _query(filters: Mapping[str, str]) -> CustomerQuery:
+    arguments: dict[str, Any] = {}
+    for name, text in filters.items():
+        field, convert = _FILTERS[name]
+        arguments[field] = convert(text)
+    return CustomerQuery(**arguments)

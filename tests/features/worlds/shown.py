@@ -1,0 +1,122 @@
+"""What the core returns, written in the form of documents 000 and 001."""
+
+from __future__ import annotations
+
+from customer_core.customers.model import Customer
+from customer_core.customers.read_customer import CustomerView
+from customer_core.kernel.clock import format_time
+from customer_core.kernel.codec import to_plain
+from customer_core.kernel.events import Recorded
+from customer_core.orders.activity import CustomerActivity, OrderStatistics
+from customer_core.orders.model import Order
+from customer_core.segments.defaults import DEFAULT_DEFINITIONS
+from customer_core.segments.model import CustomerSegment, next_tier, qualifications
+from tests.features.worlds.world import Document
+
+
+def customer(view: CustomerView) -> Document:
+    """Return a customer as ``GET /customers/{customerId}`` of 001 does."""
+    known, metrics = view.customer, view.segment.metrics
+    return {
+        "id": known.id,
+        "userId": known.user_id,
+        "email": known.email.address,
+        "profile": _profile(known),
+        "preferences": to_plain(known.preferences),
+        "segment": {
+            "tier": view.segment.standing.tier,
+            "segment": view.segment.standing.segment,
+            "loyaltyPoints": metrics.loyalty_points,
+            "totalSpent": metrics.total_spent,
+            "orderCount": metrics.order_count,
+            "averageOrderValue": metrics.average_order_value,
+        },
+        "status": str(known.status),
+        "registrationDate": format_time(known.registered_at),
+        "updatedAt": format_time(known.updated_at),
+        "version": known.version,
+    }
+
+
+def _profile(known: Customer) -> Document:
+    profile: Document = to_plain(known.profile)
+    return profile | {"phone": known.profile.phone and known.profile.phone.number}
+
+
+def segment(found: CustomerSegment) -> Document:
+    """Return a segment as ``GET /customers/{customerId}/segment`` of 001 does."""
+    metrics, standing = found.metrics, found.standing
+    above = next_tier(found, DEFAULT_DEFINITIONS)
+    return {
+        "tier": standing.tier,
+        "segment": standing.segment,
+        "isDefault": standing.is_default,
+        "metrics": {
+            "totalSpent": metrics.total_spent,
+            "orderCount": metrics.order_count,
+            "averageOrderValue": metrics.average_order_value,
+            "lastOrderDate": metrics.last_order_at and format_time(metrics.last_order_at),
+            "daysSinceLastOrder": metrics.days_since_last_order,
+        },
+        "qualifications": {
+            name: to_plain(held)
+            for name, held in qualifications(standing, DEFAULT_DEFINITIONS).items()
+        },
+        "nextTier": to_plain(above),
+    }
+
+
+def order(found: Order) -> Document:
+    """Return an order as document 000 does."""
+    placed, paid, shipped = found.placed, found.paid, found.shipped
+    assert placed is not None
+    address = found.created.shipping_address if found.created else None
+    return {
+        "orderId": found.order_id,
+        "customerId": placed.customer_id,
+        "totalAmount": placed.total.amount,
+        "status": str(found.status),
+        "itemCount": len(found.created.items) if found.created else 0,
+        "shippingAddress": to_plain(address),
+        "createdAt": format_time(placed.at),
+        "paymentInfo": paid
+        and {
+            "paymentId": paid.payment_id,
+            "status": paid.status,
+            "processedAt": format_time(paid.at),
+        },
+        "shipmentInfo": shipped
+        and {
+            "shipmentId": shipped.shipment_id,
+            "trackingNumber": shipped.tracking_number,
+            "estimatedDelivery": shipped.estimated_delivery
+            and format_time(shipped.estimated_delivery),
+            "actualDelivery": found.delivered and format_time(found.delivered.at),
+        },
+    }
+
+
+def activity(found: CustomerActivity) -> Document:
+    """Return a customer's activity as document 000 does."""
+    return to_plain(found)  # type: ignore[no-any-return] # plain values are of any JSON type
+
+
+def statistics(found: OrderStatistics) -> Document:
+    """Return the figures over a customer's orders."""
+    return {
+        "totalOrders": found.activity.total_orders,
+        "lastOrderDate": found.activity.last_order_at and format_time(found.activity.last_order_at),
+        "cancellationRate": found.cancellation_rate,
+        "averageDaysBetweenOrders": found.average_days_between_orders,
+        "ordersNotCounted": found.orders_not_counted,
+    }
+
+
+def entry(recorded: Recorded) -> Document:
+    """Return an entry of the history."""
+    audit = recorded.event.audit or {}
+    return {
+        "event": recorded.event.event_type,
+        "by": audit["actor"],
+        "changes": audit.get("changes", {}),
+    }

@@ -1,0 +1,130 @@
+"""What a scenario may do and see, whichever way it reaches the service.
+
+Documents have the form that customers and orders have on the wire (documents 000 and 001), with
+exact decimals; ``version`` in them is opaque, good only for handing back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+import attrs
+
+from customer_core.kernel.principal import Principal
+
+Document = dict[str, Any]
+
+
+@attrs.define(eq=False)
+class Refused(Exception):
+    """The service refuses.
+
+    Attributes:
+        code: the error code of SPEC 3.
+        fields: the fields named as wrong.
+        message: the sentence told to the caller.
+    """
+
+    code: str
+    fields: tuple[str, ...]
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.message} {', '.join(self.fields)}"
+
+
+@attrs.frozen
+class FoundPage:
+    """A page of a list."""
+
+    customers: Sequence[Document]
+    next_cursor: str | None
+
+
+class World(Protocol):
+    """The service as a scenario sees it.
+
+    Whatever changes something returns when all that follows from it has come about.
+    """
+
+    def set_time(self, moment: datetime) -> None:
+        """Make it ``moment``."""
+        ...
+
+    def now(self) -> datetime:
+        """Return what time it is."""
+        ...
+
+    def new_business(self, *, currency: str = "USD", open_registration: bool = False) -> str:
+        """Return the id of a business that has no customers yet."""
+        ...
+
+    def register(self, caller: Principal, wanted: Document) -> str:
+        """Register a customer and return its id."""
+        ...
+
+    def replace(
+        self, caller: Principal, customer_id: str, sections: Document, version: object = None
+    ) -> None:
+        """Replace sections of a customer."""
+        ...
+
+    def patch(
+        self, caller: Principal, customer_id: str, patch: Document, version: object = None
+    ) -> None:
+        """Change fields of a customer."""
+        ...
+
+    def deactivate(self, caller: Principal, customer_id: str, version: object = None) -> None:
+        """Deactivate a customer."""
+        ...
+
+    def customer(self, caller: Principal, customer_id: str) -> Document:
+        """Return a customer as document 001 shows it, with its ``version``."""
+        ...
+
+    def segment(self, caller: Principal, customer_id: str) -> Document:
+        """Return a segment as document 001 shows it, with ``isDefault`` and all conditions."""
+        ...
+
+    def statistics(self, caller: Principal, customer_id: str) -> Document:
+        """Return the figures over a customer's orders."""
+        ...
+
+    def activity(self, caller: Principal, customer_id: str) -> Document:
+        """Return what a customer has ordered, as document 000 shows it."""
+        ...
+
+    def orders(self, caller: Principal, customer_id: str) -> Sequence[Document]:
+        """Return a customer's orders, as document 000 shows them."""
+        ...
+
+    def order(self, caller: Principal, order_id: str) -> Document:
+        """Return an order, as document 000 shows it."""
+        ...
+
+    def history(self, caller: Principal, customer_id: str) -> Sequence[Document]:
+        """Return the newest entries: ``event``, ``by``, and ``changes`` by field."""
+        ...
+
+    def search(self, caller: Principal, filters: Mapping[str, str]) -> FoundPage:
+        """Return a page of customers; ``filters`` has the names of SPEC 3."""
+        ...
+
+    def sizes(self, caller: Principal) -> Mapping[str, Mapping[str, int]]:
+        """Return how many customers are in each of the ``tiers`` and ``segments``."""
+        ...
+
+    def receive(self, envelopes: Sequence[Document]) -> int:
+        """Take in what other services send, and return how many messages were put aside."""
+        ...
+
+    def look_whom_time_moved(self) -> None:
+        """Assess those whom time alone has moved."""
+        ...
+
+    def published(self, business_id: str) -> Sequence[Document]:
+        """Return what other services were told of a business, as envelopes."""
+        ...
