@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from pathlib import Path
 
 import nox
@@ -14,6 +15,8 @@ nox.options.sessions = ["lint", "types", "contracts", "tests", "wheels", "docs"]
 
 PACKAGES = sorted(path.parent for path in Path("packages").glob("*/pyproject.toml"))
 MODULES = [path.name for package in PACKAGES for path in (package / "src").iterdir()]
+# The programs of this environment come first, also where it was not activated.
+os.environ["PATH"] = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
 # A developer's own settings must not reach the tests.
 for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "JWT_SECRET", "CUSTOMERS_CONFIG"):
     os.environ.pop(name, None)
