@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal
+from itertools import chain
 from threading import Event
 
 import pytest
@@ -76,7 +77,7 @@ def test_many_assessors_of_many_customers_end_with_every_order_counted(
         return [order.customer_id for order in bought]
 
     with ThreadPoolExecutor(6) as threads:
-        bought = sum(threads.map(buy, range(30)), [])
+        bought = list(chain.from_iterable(threads.map(buy, range(30))))
     with units.begin(DEFAULT_BUSINESS) as unit:
         counted = {name: unit.segments.of_customer(name).metrics.order_count for name in names}
     assert counted == {name: bought.count(name) for name in names}

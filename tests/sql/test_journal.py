@@ -139,3 +139,13 @@ def test_the_same_events_from_two_sides_in_opposite_orders_do_not_block_each_oth
             fresh = [f"{attempt}-{one}" for one in ids]
             one, other = threads.map(bring, (fresh, fresh[::-1]))
             assert sorted(one + other) == sorted(fresh)
+
+
+def test_a_stream_has_the_same_partition_for_good():
+    streams = ("customer:cust-123", "order:order-1", "customer:cust-456")
+    assert [partition_of(DEFAULT_BUSINESS, stream) for stream in streams] == [5, 11, 6]
+
+
+def test_streams_spread_over_all_partitions():
+    used = {partition_of(DEFAULT_BUSINESS, f"order:{number}") for number in range(500)}
+    assert used == set(range(JOURNAL_PARTITIONS))

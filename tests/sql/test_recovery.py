@@ -126,6 +126,7 @@ def test_a_statement_that_takes_too_long_is_ended(fresh_database):
     session = Session(database)
     with pytest.raises(DependencyUnavailable):
         session.rows(b"SELECT pg_sleep(5)", {})
+    session.close()
     assert session.rows(b"SELECT 1 AS one", {}) == [{"one": 1}]
     session.close()
     database.close()

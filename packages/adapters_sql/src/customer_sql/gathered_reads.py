@@ -33,7 +33,7 @@ Waiting = dict[CustomerId, list[asyncio.Future[CustomerRecord | None]]]
 class GatheredReads:
     """Reads customers with their standings, many in one statement.
 
-    A few threads read. While all are at work, what is asked for gathers, by business; the next
+    While the threads that read are all at work, what is asked for gathers, by business; the next
     free thread takes one business's reads in one statement. The more is asked for, the more goes
     into each statement; a read that comes alone does not wait.
 
@@ -41,11 +41,11 @@ class GatheredReads:
 
     Args:
         database: connected in the role ``customers_app``.
-        threads: how many statements run at once.
+        threads: how many statements run at once; one is fastest where the server is near.
         largest: how many customers one statement reads at most.
     """
 
-    def __init__(self, database: Database, *, threads: int = 2, largest: int = 200) -> None:
+    def __init__(self, database: Database, *, threads: int = 1, largest: int = 200) -> None:
         self._database = database
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="gathered-reads")
         self._free = threads

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from psycopg.errors import UniqueViolation
+from psycopg.sql import SQL
 
 from customer_core.customers.model import Customer
 from customer_core.kernel.errors import ConcurrentUpdate
@@ -32,28 +33,39 @@ _EVENT = written(journal)
 
 SET_TENANT = b"SELECT set_config('app.business_id', %(business_id)s, true)"
 
-ADD_CUSTOMER = tenant_statement(
-    ", customer AS ("
-    "INSERT INTO customers ({customer}) SELECT {given_customer} FROM tenant, {customers} "
-    "RETURNING business_id) "
-    "INSERT INTO journal ({event}) SELECT {given_event} FROM customer, {events} "
-    "ORDER BY given.place",
-    customer=names(_CUSTOMER),
-    given_customer=given(_CUSTOMER),
-    customers=given_rows(_CUSTOMER, "customers"),
-    event=names(_EVENT),
-    given_event=given(_EVENT),
-    events=given_rows(_EVENT, "events", place=True),
+_WITH_EVENTS = (
+    ", customer AS (INSERT INTO customers ({customer}) "
+    "SELECT {given_customer} FROM tenant, {customers} {unless_changed} RETURNING business_id), "
+    "event AS (INSERT INTO journal ({event}) SELECT {given_event} FROM customer, {events} "
+    "ORDER BY given.place) "
+    "SELECT FROM customer"
 )
-"""The customer and its events in one statement, the tenant set before any row can be made."""
+"""One row if the customer and its events are kept; no row is made before the tenant is set."""
 
-SAVE_CUSTOMER = statement(
-    "UPDATE customers SET {columns} FROM {customers} "
-    "WHERE customers.business_id = %(business_id)s AND customers.id = %(id)s "
-    "AND customers.version = given.version - 1",
-    columns=replaced(_CUSTOMER, by="given"),
-    customers=given_rows(_CUSTOMER, "customers"),
+_PARTS = {
+    "customer": names(_CUSTOMER),
+    "given_customer": given(_CUSTOMER),
+    "customers": given_rows(_CUSTOMER, "customers"),
+    "event": names(_EVENT),
+    "given_event": given(_EVENT),
+    "events": given_rows(_EVENT, "events", place=True),
+}
+
+ADD_CUSTOMER = tenant_statement(_WITH_EVENTS, unless_changed=SQL(""), **_PARTS)
+
+SAVE_CUSTOMER = tenant_statement(
+    _WITH_EVENTS,
+    unless_changed=SQL(
+        ", LATERAL (SELECT c.version FROM customers c "
+        "WHERE c.business_id = tenant.business_id AND c.id = given.id OFFSET 0) AS known "
+        "WHERE known.version = given.version - 1 "
+        "ON CONFLICT (business_id, id) DO UPDATE SET {replaced} "
+        "WHERE customers.version = excluded.version - 1"
+    ).format(replaced=replaced(_CUSTOMER)),
+    **_PARTS,
 )
+"""An upsert that never inserts: unlike an update, it cannot look for its row before the tenant is
+set. What has changed in the meantime is found out by the version."""
 
 APPEND_EVENTS = statement(
     "INSERT INTO journal ({event}) SELECT {given_event} FROM {events} ORDER BY given.place",
@@ -66,23 +78,22 @@ APPEND_EVENTS = statement(
 class PendingWrites:
     """The writes of one unit, and the transaction they need.
 
-    Creating a customer, with its events and nothing else, is one statement and needs none.
+    One customer, new or changed, with its events is one statement, and needs none.
     """
 
     def __init__(self, session: Session, business_id: BusinessId) -> None:
         self._session = session
         self._business_id = business_id
-        self._added: list[dict[str, Any]] = []
-        self._saved: list[dict[str, Any]] = []
+        self._customers: list[tuple[bytes, dict[str, Any]]] = []
         self._events: list[Event] = []
 
     def add(self, customer: Customer) -> None:
         """Keep a new customer."""
-        self._added.append(customer_row(customer))
+        self._customers.append((ADD_CUSTOMER, customer_row(customer)))
 
     def save(self, customer: Customer) -> None:
         """Keep a changed customer."""
-        self._saved.append(customer_row(customer))
+        self._customers.append((SAVE_CUSTOMER, customer_row(customer)))
 
     def append(self, events: Sequence[Event]) -> None:
         """Write events."""
@@ -94,7 +105,7 @@ class PendingWrites:
         Raises:
             Conflict, ConcurrentUpdate, DependencyUnavailable: as the ports of the core say.
         """
-        if self._added or self._saved or self._events:
+        if self._customers or self._events:
             self.begin()
             self._write()
 
@@ -104,9 +115,9 @@ class PendingWrites:
         Raises:
             Conflict, ConcurrentUpdate, DependencyUnavailable: as the ports of the core say.
         """
-        if self._saved or len(self._added) != 1:
-            self.make_visible()
-        self._write()
+        if len(self._customers) == 1:
+            self._write()
+        self.make_visible()
         self._session.commit()
 
     def begin(self) -> None:
@@ -116,36 +127,22 @@ class PendingWrites:
             self._session.rows(SET_TENANT, {"business_id": self._business_id})
 
     def _write(self) -> None:
-        added, saved, events = self._added, self._saved, self._events
-        self._added, self._saved, self._events = [], [], []
-        for row in added[:-1]:
-            self._add(row, [])
-        if added:
-            self._add(added[-1], events)
-        for row in saved:
-            self._save(row)
-        if events and not added:
+        customers, events = self._customers, self._events
+        self._customers, self._events = [], []
+        for number, (write, row) in enumerate(customers, 1):
+            self._write_customer(write, row, events if number == len(customers) else [])
+        if events and not customers:
             self._session.touched(APPEND_EVENTS, {"events": event_rows(events)})
 
-    def _add(self, row: dict[str, Any], events: Sequence[Event]) -> None:
+    def _write_customer(self, write: bytes, row: dict[str, Any], events: Sequence[Event]) -> None:
         parameters = {
             "business_id": self._business_id,
             "customers": write_json([row]),
             "events": event_rows(events),
         }
-        self._checked(ADD_CUSTOMER, parameters, row)
-
-    def _save(self, row: dict[str, Any]) -> None:
-        parameters = {
-            "business_id": self._business_id,
-            "id": row["id"],
-            "customers": write_json([row]),
-        }
-        if not self._checked(SAVE_CUSTOMER, parameters, row):
-            raise self._session.fail(ConcurrentUpdate())
-
-    def _checked(self, write: bytes, parameters: dict[str, Any], row: dict[str, Any]) -> int:
         try:
-            return self._session.touched(write, parameters)
+            written = self._session.touched(write, parameters)
         except UniqueViolation as error:
             raise self._session.fail(conflict(error, row["id"])) from error
+        if not written:
+            raise self._session.fail(ConcurrentUpdate())

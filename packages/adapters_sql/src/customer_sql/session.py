@@ -20,9 +20,11 @@ Row = Mapping[str, Any]
 class Session:
     """Runs statements on one connection.
 
-    Before :meth:`begin` each statement is a transaction of its own. All methods raise the core's
-    errors: DependencyUnavailable, ConcurrentUpdate, DatabaseNotReady; a broken constraint stays
-    psycopg's ``UniqueViolation``, for whoever knows what was written.
+    Before :meth:`begin` each statement is a transaction of its own. Once one has failed, all that
+    follows fails too: a unit is kept whole or not at all.
+
+    All methods raise the core's errors: DependencyUnavailable, ConcurrentUpdate, DatabaseNotReady;
+    a broken constraint stays psycopg's ``UniqueViolation``, for whoever knows what was written.
     """
 
     def __init__(self, database: Database) -> None:
@@ -64,11 +66,7 @@ class Session:
             self.in_transaction = True
 
     def commit(self) -> None:
-        """Commit the transaction, if one is open.
-
-        Raises:
-            Exception: the error by which it failed before, if it did; nothing was kept.
-        """
+        """Commit the transaction, if one is open; after a failure, raise that again."""
         if self._failure:
             raise self._failure
         if self.in_transaction:
@@ -76,9 +74,8 @@ class Session:
             self.in_transaction = False
 
     def fail(self, failure: Exception) -> Exception:
-        """Let an open transaction be lost for this reason, and return it to be raised."""
-        if self.in_transaction:
-            self._failure = failure
+        """Let everything that follows fail for this reason, and return it to be raised."""
+        self._failure = failure
         return failure
 
     def close(self) -> None:

@@ -115,15 +115,10 @@ def given_rows(
     )
 
 
-def replaced(columns: Iterable[Column[Any]], by: str) -> Composable:
-    """Return the assignments of an update that takes every column but the key from the row ``by``.
-
-    Args:
-        columns: those of the table.
-        by: ``excluded`` in an upsert, ``given`` in an update.
-    """
+def replaced(columns: Iterable[Column[Any]]) -> Composable:
+    """Return the assignments of an upsert that takes every column but the key from the new row."""
     return SQL(", ").join(
-        SQL("{} = {}").format(Identifier(column.name), Identifier(by, column.name))
+        SQL("{0} = excluded.{0}").format(Identifier(column.name))
         for column in columns
         if not column.primary_key
     )

@@ -33,7 +33,7 @@ SAVE_ORDERS = statement(
     columns=names(_ORDER),
     given=given(_ORDER),
     orders=given_rows(_ORDER, "orders"),
-    replaced=replaced(_ORDER, by="excluded"),
+    replaced=replaced(_ORDER),
 )
 
 

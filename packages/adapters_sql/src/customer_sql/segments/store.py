@@ -38,7 +38,7 @@ ADD_POINTS = statement(
     columns=names(_POINTS),
     given=given(_POINTS),
     entries=given_rows(_POINTS, "entries"),
-    replaced=replaced(_POINTS, by="excluded"),
+    replaced=replaced(_POINTS),
 )
 
 LOCK_CUSTOMERS = statement(
@@ -62,7 +62,7 @@ SAVE_SEGMENTS = statement(
     columns=names(_SEGMENT),
     given=given(_SEGMENT),
     segments=given_rows(_SEGMENT, "segments"),
-    replaced=replaced(_SEGMENT, by="excluded"),
+    replaced=replaced(_SEGMENT),
 )
 
 DUE_CUSTOMERS = statement(

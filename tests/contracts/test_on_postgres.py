@@ -1,0 +1,83 @@
+"""The adapters on PostgreSQL keep every contract of the ports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+
+from customer_core.testing import contracts
+from customer_sql.database import Database
+from customer_sql.platform import SqlPlatformUnits
+from customer_sql.roles import APP_ROLE, WORKER_ROLE
+from customer_sql.tables import metadata
+from customer_sql.unit_of_work import SqlUnitsOfWork
+
+pytestmark = pytest.mark.postgres
+
+
+@pytest.fixture(scope="module")
+def app(module_database: str) -> Iterator[Database]:
+    database = Database(module_database, role=APP_ROLE, max_connections=4)
+    yield database
+    database.close()
+
+
+@pytest.fixture(scope="module")
+def worker(module_database: str) -> Iterator[Database]:
+    database = Database(module_database, role=WORKER_ROLE, max_connections=8)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def units(module_database: str, app: Database) -> SqlUnitsOfWork:
+    with psycopg.connect(module_database) as owner:
+        owner.execute(f"TRUNCATE {', '.join(metadata.tables)} RESTART IDENTITY")
+    return SqlUnitsOfWork(app)
+
+
+@pytest.fixture
+def platform(units: SqlUnitsOfWork, worker: Database) -> SqlPlatformUnits:
+    return SqlPlatformUnits(worker)
+
+
+class TestCustomers(contracts.CustomerRepositoryContract):
+    pass
+
+
+class TestCustomerSearch(contracts.CustomerSearchContract):
+    pass
+
+
+class TestOrders(contracts.OrderReaderContract):
+    pass
+
+
+class TestOrderStore(contracts.OrderStoreContract):
+    pass
+
+
+class TestSegments(contracts.SegmentReaderContract):
+    pass
+
+
+class TestHistories(contracts.PurchaseHistoriesContract):
+    pass
+
+
+class TestSegmentStore(contracts.SegmentStoreContract):
+    pass
+
+
+class TestJournal(contracts.JournalReaderContract):
+    pass
+
+
+class TestPlatformJournal(contracts.PlatformJournalContract):
+    pass
+
+
+class TestQuarantine(contracts.QuarantineContract):
+    pass
