@@ -15,6 +15,7 @@ from typing import Any
 import attrs
 import typer.main
 
+import customer_api
 import customer_bootstrap
 import customer_core
 from customer_api.problems import status_of
@@ -31,6 +32,7 @@ REFERENCE = Path(__file__).parent / "reference"
 def pages() -> dict[str, str]:
     """Return each generated page by the name of its file."""
     _import_all(customer_core)
+    _import_all(customer_api)
     _import_all(customer_bootstrap)
     return {
         "cli.md": "\n".join(_cli()),
@@ -63,7 +65,7 @@ def _errors() -> Iterator[str]:
     yield "|---|---|---|"
     seen: set[str] = set()
     for cls in errors.catalogue():
-        if cls.code not in seen and cls.__module__.startswith("customer_core"):
+        if cls.code not in seen and cls.__module__.startswith(("customer_core", "customer_api")):
             seen.add(cls.code)
             yield f"| `{cls.code}` | {status_of(cls)} | {_meaning(cls)} |"
     yield ""

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
+from customer_api.app import create_app
 from customer_api.errors import MalformedBody
 from customer_api.problems import MAX_BODY
 from customer_api.requests import read_json
@@ -108,3 +111,28 @@ def test_the_token_is_looked_at_before_the_body(client):
     answer = client.post(URL, content=b"{", headers=JSON)
 
     assert answer.status_code == 401
+
+
+def test_a_caller_who_hangs_up_is_nobodys_fault(service, token, caplog):
+    app = create_app(service)
+    sent = []
+    headers = {"authorization": f"Bearer {token()}", **JSON, "content-length": "100"}
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": URL,
+        "query_string": b"",
+        "headers": [(name.lower().encode(), value.encode()) for name, value in headers.items()],
+        "client": None,
+    }
+
+    async def receive():
+        return {"type": "http.disconnect"}
+
+    async def send(message):
+        sent.append(message)
+
+    asyncio.run(app(scope, receive, send))
+
+    assert sent[0]["status"] == 400
+    assert not caplog.records

@@ -33,7 +33,7 @@ def test_a_second_read_comes_from_the_cache(client, admin, known, service, path)
 @pytest.mark.parametrize("path", [URL, f"{URL}/segment"])
 @pytest.mark.parametrize("more", [{}, {"If-None-Match": "*"}, {"Authorization": "Bearer x"}])
 def test_the_short_way_answers_what_the_plain_route_answers(
-    client, admin, known, service, path, more
+    client, admin, *, known, service, path, more
 ):
     headers = {**admin, **more, "X-Request-Id": "one"}
 

@@ -87,7 +87,7 @@ def test_head_answers_as_get_without_the_body(client, admin, jane, path):
     ],
 )
 def test_what_the_core_raises_is_answered_by_its_kind(
-    client, admin, monkeypatch, service, error, status, header
+    client, admin, *, monkeypatch, service, error, status, header
 ):
     def fail(*_):
         raise error
@@ -102,7 +102,7 @@ def test_what_the_core_raises_is_answered_by_its_kind(
 
 @pytest.mark.parametrize("path", ["/v1/customers", URL])
 def test_what_nobody_foresaw_tells_nothing_and_is_logged(
-    client, admin, monkeypatch, service, path, caplog
+    client, admin, *, monkeypatch, service, path, caplog
 ):
     def fail(*_):
         raise RuntimeError("secret")
@@ -202,6 +202,7 @@ def test_a_call_is_counted_and_logged_under_its_route_without_personal_data(
     client.get("/api/orders/order-1", headers=admin)
     client.get("/nothing/jane", headers=admin)
     client.request("BREW", "/health")
+    client.head("/health")
 
     assert service.metrics.requests == [
         ("GET", "/v1/customers/{customerId}", 200),
@@ -209,8 +210,9 @@ def test_a_call_is_counted_and_logged_under_its_route_without_personal_data(
         ("GET", "/api/orders/{orderId}", 404),
         ("GET", "unknown", 404),
         ("OTHER", "unknown", 405),
+        ("HEAD", "/health", 200),
     ]
     lines = [one for one in caplog.records if one.name == "customer_api.access"]
-    assert [one.status for one in lines] == [200, 200, 404, 404, 405]
+    assert [one.status for one in lines] == [200, 200, 404, 404, 405, 200]
     assert "jane" not in caplog.text
     assert "smith" not in caplog.text

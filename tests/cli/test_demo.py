@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 import attrs
@@ -16,13 +17,39 @@ from customer_core.testing import MemoryService, an_admin
 from customer_standards import WorldStandards
 
 
+@attrs.define
+class Worker:
+    """Stands in for the worker: a poke is answered at once."""
+
+    memory: MemoryService
+
+    def poke(self, _partitions: Iterable[int]) -> None:
+        self.memory.settle()
+
+
+@attrs.define(slots=False)
+class ServiceInMemory:
+    """What the demo needs of the service."""
+
+    memory: MemoryService
+
+    def __attrs_post_init__(self) -> None:
+        self.application = attrs.evolve(self.memory.application, standards=WorldStandards())
+        self.units, self.policies = self.memory.platform, self.memory.policies
+        self.clock, self.pokes = self.memory.clock, Worker(self.memory)
+
+
+@pytest.fixture(scope="module")
+def service() -> ServiceInMemory:
+    """The service with the demo filled in; filling takes seconds, so the tests share it."""
+    made = ServiceInMemory(MemoryService())
+    assert fill(made) == 300
+    return made
+
+
 @pytest.fixture
-def filled(memory: MemoryService, service, monkeypatch) -> MemoryService:
-    """The demo in memory, read to the end as the worker does."""
-    memory.application = attrs.evolve(memory.application, standards=WorldStandards())
-    monkeypatch.setattr(module, "_wait_until_visible", lambda _: memory.settle())
-    assert fill(service) == 300
-    return memory
+def filled(service: ServiceInMemory) -> MemoryService:
+    return service.memory
 
 
 def test_every_tier_and_segment_has_members(filled):
@@ -67,8 +94,8 @@ def test_goes_on_where_it_was_broken_off(filled, service, monkeypatch):
     assert len(filled.store.orders) == orders
 
 
-def test_the_same_people_each_time(memory):
+def test_the_same_people_each_time(filled):
     def names(moment) -> list[str]:
         return [one.registration.email for one in people(story("people"), moment)]
 
-    assert names(memory.clock.now()) == names(memory.clock.now() + timedelta(days=100))
+    assert names(filled.clock.now()) == names(filled.clock.now() + timedelta(days=100))

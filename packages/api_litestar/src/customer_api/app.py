@@ -36,7 +36,7 @@ from customer_api.service import ApiService
 from customer_core.kernel.errors import CustomerServiceError
 
 _READ_HEADERS = ("Authorization", "Content-Type", "If-Match", "If-None-Match")
-_OWN_HEADERS = ("Idempotency-Key", "X-Business-Id", "X-Request-Id", "traceparent")
+_OWN_HEADERS = ("X-Business-Id", "X-Request-Id", "traceparent")
 _SHOWN_HEADERS = ("ETag", "Location", "Retry-After", "X-Request-Id")
 _LIMIT_HEADERS = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
 

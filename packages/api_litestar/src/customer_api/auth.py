@@ -59,14 +59,13 @@ class Verified:
     """What a verified token says.
 
     Attributes:
-        business_id: one business, or ``*`` for a platform service.
+        principal: who it is of; of a platform service, as it acts in the default business.
+        everywhere: whether it is a platform service's, good for every business.
         expires_at: seconds since 1970.
     """
 
-    subject: str
-    business_id: str
-    roles: frozenset[Role]
-    scopes: frozenset[Scope]
+    principal: Principal
+    everywhere: bool
     expires_at: float
 
 
@@ -82,6 +81,8 @@ class Authenticator:
     async def principal(self, call: Call) -> Principal:
         """Return who calls, in the business of the token or, for ``*``, of the header.
 
+        Where the call came from is not in it.
+
         Raises:
             NotSignedIn: the call has no bearer token.
             InvalidToken: the token is not accepted; the reason is told.
@@ -90,13 +91,8 @@ class Authenticator:
             DependencyUnavailable: the token's key is not known and the key server does not answer.
         """
         verified = await self._verified(_bearer(call))
-        return Principal(
-            subject=verified.subject,
-            business_id=_business(verified, call),
-            roles=verified.roles,
-            scopes=verified.scopes,
-            origin=call.origin,
-        )
+        asked = call.header(b"x-business-id")
+        return verified.principal if asked is None else _in_business(verified, asked)
 
     async def _verified(self, token: bytes) -> Verified:
         now = self._clock.now().timestamp()
@@ -151,13 +147,13 @@ def _bearer(call: Call) -> bytes:
     return token
 
 
-def _business(verified: Verified, call: Call) -> BusinessId:
-    asked = call.header(b"x-business-id")
-    if verified.business_id != EVERY_BUSINESS:
-        if asked not in (None, verified.business_id):
-            raise WrongBusiness
-        return BusinessId(verified.business_id)
-    return DEFAULT_BUSINESS if asked is None else BusinessId(check_id(asked, "X-Business-Id"))
+def _in_business(verified: Verified, asked: str) -> Principal:
+    if verified.everywhere:
+        business_id = BusinessId(check_id(asked, "X-Business-Id"))
+        return attrs.evolve(verified.principal, business_id=business_id)
+    if asked != verified.principal.business_id:
+        raise WrongBusiness
+    return verified.principal
 
 
 def _read_claims(claims: Mapping[str, Any], now: float) -> Verified:
@@ -167,11 +163,16 @@ def _read_claims(claims: Mapping[str, Any], now: float) -> Verified:
     if not subject.isprintable():
         raise InvalidToken("its sub has characters that cannot be shown")
     roles = _roles(claims.get("roles", []))
+    business = _business_claim(claims.get("business_id", DEFAULT_BUSINESS), roles)
+    everywhere = business == EVERY_BUSINESS
     verified = Verified(
-        subject=subject,
-        business_id=_business_claim(claims.get("business_id", DEFAULT_BUSINESS), roles),
-        roles=roles,
-        scopes=_scopes(claims.get("scope", "")),
+        principal=Principal(
+            subject=subject,
+            business_id=DEFAULT_BUSINESS if everywhere else BusinessId(business),
+            roles=roles,
+            scopes=_scopes(claims.get("scope", "")),
+        ),
+        everywhere=everywhere,
         expires_at=_moment(claims, "exp"),
     )
     if verified.expires_at <= now:

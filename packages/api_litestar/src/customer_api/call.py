@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-import secrets
+from random import getrandbits
 from typing import cast
 
 from litestar.types import HTTPScope, Scope
@@ -34,14 +34,17 @@ class Call:
         self.headers: dict[bytes, bytes] = dict(scope["headers"])
         client = scope["client"]
         self.client = client[0] if client else None
-        given = self.headers.get(b"x-request-id", b"")
-        self.request_id = given.decode() if _REQUEST_ID.fullmatch(given) else secrets.token_hex(16)
-        trace = self.headers.get(b"traceparent", b"")
-        self.traceparent = trace.decode() if _TRACEPARENT.fullmatch(trace) else None
+        given = self._valid(b"x-request-id", _REQUEST_ID)
+        self.request_id = given or f"{getrandbits(128):032x}"
+        self.traceparent = self._valid(b"traceparent", _TRACEPARENT)
         self.answer_headers: list[tuple[bytes, bytes]] = [
             (b"x-request-id", self.request_id.encode()),
             (b"x-content-type-options", b"nosniff"),
         ]
+
+    def _valid(self, name: bytes, form: re.Pattern[bytes]) -> str | None:
+        value = self.headers.get(name)
+        return value.decode() if value is not None and form.fullmatch(value) else None
 
     @property
     def trace_id(self) -> str:

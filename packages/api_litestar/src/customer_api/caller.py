@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
+import attrs
 from litestar import Request, Response
 from litestar.datastructures import State
 from litestar.enums import HttpMethod
@@ -84,7 +85,8 @@ async def enter(request: Request[Any, Any, Any]) -> Response[None] | None:
         return _methods(request)
     gate: Gate = request.app.state.gate
     call = call_of(request.scope)
-    principal = request.scope["user"] = await gate.identify(call)
+    principal = attrs.evolve(await gate.identify(call), origin=call.origin)
+    request.scope["user"] = principal
     if limits := request.route_handler.opt[LIMITS]:
         await gate.count(call, principal, limits)
     if request.scope["query_string"]:

@@ -49,6 +49,7 @@ class Edge:
             await self._app(scope, receive, send)
             return
         started = time.perf_counter()
+        method = scope["method"]
         call = Call(scope)
         found = _CACHED.fullmatch(scope["path"])
         if found is not None and _is_plain_get(scope, call, found[1]):
@@ -58,7 +59,7 @@ class Edge:
         else:
             status = await self._pass_on(scope, call, receive, send)
             route = scope.get("path_template") or "unknown"
-        self._tell(scope["method"], route, status, time.perf_counter() - started, call)
+        self._tell(method, route, status, time.perf_counter() - started, call)
 
     async def _read(
         self, call: Call, readable: Readable, customer_id: CustomerId, send: Send

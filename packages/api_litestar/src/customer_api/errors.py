@@ -27,7 +27,10 @@ class MalformedRequest(Invalid):
 
 @attrs.define(eq=False)
 class InvalidHeader(InvalidField):
-    """{field}: {message}"""  # noqa: D415 - the message is a template
+    """{field}: {message}
+
+    A header has not the form that it must have.
+    """  # noqa: D415 - the message is a template
 
     code: ClassVar[str] = "INVALID_HEADER"
 

@@ -24,7 +24,7 @@ class Gate:
         self._limits = limits
 
     async def identify(self, call: Call) -> Principal:
-        """Return who calls, without counting the call.
+        """Return who calls, without counting the call; where it came from is not in it.
 
         Raises:
             CustomerServiceError: what :meth:`Authenticator.principal` refuses.

@@ -9,6 +9,7 @@ import attrs
 import msgspec
 from litestar import Request
 from litestar.di import NamedDependency
+from litestar.exceptions import InternalServerException
 from litestar.params import HeaderParameter, SkipValidation
 
 from customer_api.errors import MalformedBody, UnsupportedMediaType
@@ -79,14 +80,17 @@ async def json_document(request: Request[Any, Any, Any]) -> Any:  # noqa: ANN401
     Raises:
         UnsupportedMediaType: it is not sent as JSON in UTF-8.
         BodyTooLarge: the framework's own limit is passed.
-        MalformedBody: it is no JSON.
+        MalformedBody: it is no JSON, or does not come whole.
     """
     accepted = request.route_handler.opt[MEDIA_TYPES]
     sent, _, parameters = request.headers.get("content-type", "").lower().partition(";")
     charset = parameters.partition("charset=")[2].strip(' "') or "utf-8"
     if sent.strip() not in accepted or charset not in ("utf-8", "utf8"):
         raise UnsupportedMediaType(" or ".join(accepted))
-    return read_json(await request.body())
+    try:
+        return read_json(await request.body())
+    except InternalServerException:  # the framework's word for a caller who has gone
+        raise MalformedBody("it was cut off") from None
 
 
 def read_json(raw: bytes) -> Any:  # noqa: ANN401 - any JSON value

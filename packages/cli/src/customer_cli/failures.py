@@ -8,6 +8,7 @@ from customer_bootstrap.errors import StartupError
 from customer_cli.exits import Exit
 from customer_core.kernel.errors import (
     CustomerServiceError,
+    DependencyUnavailable,
     Failed,
     Invalid,
     NotFound,
@@ -25,6 +26,8 @@ CODES: tuple[tuple[type[Exception], Exit], ...] = (
 )
 """The first kind that an error is of decides."""
 
+_REACHED = "If it stays so, check that it runs where DATABASE_URL and REDIS_URL say."
+
 
 def exit_code(error: Exception) -> Exit:
     """Return what a command exits with that an error ended."""
@@ -37,6 +40,8 @@ def sentence(error: Exception, *, debug: bool) -> str:
         return "".join(traceback.format_exception(error)).rstrip()
     if isinstance(error, Invalid) and len(error.faults) > 1:
         return "\n".join(f"{fault.field}: {fault.message}" for fault in error.faults)
+    if isinstance(error, DependencyUnavailable):
+        return f"{error} {_REACHED}"
     if isinstance(error, CustomerServiceError):
         return str(error)
     if isinstance(error, OSError) and error.strerror:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from html import escape
-from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -46,8 +48,19 @@ def asset(name: FromPath[str]) -> Response[bytes]:
     """Return a file of the page to try the API."""
     if name not in _ASSETS:
         raise RouteNotFound
-    content = files("swagger_ui").joinpath("static", name).read_bytes()
-    return Response(content, media_type=_ASSETS[name], headers={"Cache-Control": _KEPT})
+    return Response(
+        (_folder() / name).read_bytes(), media_type=_ASSETS[name], headers={"Cache-Control": _KEPT}
+    )
+
+
+@cache
+def _folder() -> Path:
+    """Find the page's files without importing their package, which is for other frameworks."""
+    package = find_spec("swagger_ui")
+    places = package.submodule_search_locations if package else None
+    if not places:
+        raise RouteNotFound
+    return Path(places[0]) / "static"
 
 
 @get("/docs/errors", sync_to_thread=False)

@@ -55,6 +55,7 @@ _CreatedAfter = Annotated[
     str | None,
     QueryParameter(
         name="createdAfter",
+        schema_extra={"format": "date-time"},
         description="Only customers registered later, such as 2024-12-12T10:30:00Z.",
     ),
 ]

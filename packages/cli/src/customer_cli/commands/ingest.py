@@ -19,7 +19,7 @@ from customer_cli.opening import opened
 from customer_cli.options import AsJson, DataDirectory, new_app
 from customer_cli.output import answer, progress
 from customer_cli.telling import tell
-from customer_core.kernel.errors import DependencyUnavailable, Unavailable
+from customer_core.kernel.errors import Unavailable
 
 if TYPE_CHECKING:
     from customer_bootstrap import Service
@@ -105,7 +105,7 @@ def _take_in(
     for batch in batches(stream):
         try:
             _take_in_batch(service, transport, batch, summary)
-        except DependencyUnavailable as error:
+        except Unavailable as error:
             raise IngestBroken(str(error), summary.lines) from error
         shown.update(task, advance=batch.read, description=f"{summary.added:,} events new")
     return summary

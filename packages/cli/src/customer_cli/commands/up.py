@@ -45,12 +45,13 @@ def up(
     folder = DataDir(plan.settings.data_dir)
     with interruptible(), folder.claim() as claim:
         if found := stop_leftovers(folder.path):
-            tell(f"{found} processes of an earlier run were stopped.")
+            tell(f"Stopped what an earlier run had left behind ({found} processes).")
         need_free_port(*plan.address)
         with started(plan, claim, SystemClock().now(), tell) as stack:
             if demo:
                 tell("Filling in demo customers …")
                 stack.fill_in_demo()
+            stack.wait_until_ready()
             _announce(stack, as_json=as_json)
             _watch(stack)
     tell("Stopped.")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from random import Random
 
@@ -25,8 +27,9 @@ from customer_core.kernel.ids import DEFAULT_BUSINESS, CustomerId, TypeIds
 from customer_core.kernel.principal import operator
 
 _SEED = 1001
+_AT_ONCE = 8
 _BATCH = 1000
-_PATIENCE_SECONDS = 60.0
+_PATIENCE_SECONDS = 30.0
 _PAUSE_SECONDS = 0.05
 _OPERATOR = operator(DEFAULT_BUSINESS, "demo")
 
@@ -54,8 +57,9 @@ def fill(service: Service) -> int:
     if _is_there(service.application, everybody[-1]):
         return 0
     changes = story("changes")
-    for person in everybody:
-        _register(service.application, person, _later_change(changes))
+    patches = [_later_change(changes) for _ in everybody]
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        list(pool.map(partial(_register, service.application), everybody, patches))
     book = OrderBook(story("orders"), now)
     envelopes = (event for person in everybody for event in book.events_of(person))
     for batch in _batched(envelopes):

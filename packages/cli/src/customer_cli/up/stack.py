@@ -17,7 +17,7 @@ from customer_cli.tokens import TokenRequest, make_token
 from customer_cli.up.plan import Plan, complete
 from customer_cli.up.programs import MARK, Program, run_step, running
 from customer_cli.up.readiness import wait_until_ready
-from customer_cli.up.servers import Servers, embedded_servers
+from customer_cli.up.servers import Servers, WatchedServer, embedded_servers
 from customer_cli.up.watched import Watched
 from customer_core.kernel.clock import DAY
 from customer_core.kernel.ids import DEFAULT_BUSINESS
@@ -35,16 +35,32 @@ class Stack:
     Attributes:
         plan: what was to run.
         settings: complete, with all addresses.
-        watched: every process, servers first.
+        servers: the embedded ones, if any.
+        programs: the service's own processes.
         environment: what children are given.
     """
 
     plan: Plan
     settings: Settings
-    watched: tuple[Watched, ...]
+    servers: tuple[WatchedServer, ...]
+    programs: tuple[Program, ...]
     environment: dict[str, str]
     _claim: Claim
     _started_at: datetime
+
+    @property
+    def watched(self) -> tuple[Watched, ...]:
+        """Every process, servers first."""
+        return (*self.servers, *self.programs)
+
+    def wait_until_ready(self) -> None:
+        """Wait until the API answers, and write down what runs.
+
+        Raises:
+            StepFailed: a process did not come up.
+        """
+        wait_until_ready(self.plan.api_url, self.programs)
+        self.note()
 
     def note(self) -> None:
         """Write down what runs, for the other commands."""
@@ -85,11 +101,11 @@ class Stack:
 def started(
     plan: Plan, claim: Claim, now: datetime, tell: Callable[[str], None]
 ) -> Iterator[Stack]:
-    """Run everything that is planned, for as long as the block lasts.
+    """Run everything that is planned, for as long as the block lasts; it need not be ready yet.
 
     Raises:
         ServerError: a server could not be started.
-        StepFailed: the database could not be migrated, or a process did not come up.
+        StepFailed: the database could not be migrated.
     """
     with ExitStack() as up:
         servers = up.enter_context(_servers(plan, claim, tell))
@@ -103,17 +119,15 @@ def started(
         api, worker, schedule = programs
         up.enter_context(running(worker))
         up.enter_context(running(schedule, api))
-        wait_until_ready(plan.api_url, programs)
-        stack = Stack(
+        yield Stack(
             plan=plan,
             settings=settings,
-            watched=(*(servers.watched if servers else ()), *programs),
+            servers=servers.watched if servers else (),
+            programs=programs,
             environment=environment,
             claim=claim,
             started_at=now,
         )
-        stack.note()
-        yield stack
 
 
 @contextmanager

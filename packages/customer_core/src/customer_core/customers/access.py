@@ -46,10 +46,24 @@ def load_for_change(ctx: CustomersContext, customer_id: CustomerId) -> Customer:
         CustomerNotFound: there is none, or it is not for the caller to see.
         NotPermitted: the caller may read it only.
     """
+    return _load_for(WRITERS, ctx, customer_id)
+
+
+def load_for_privacy(ctx: CustomersContext, customer_id: CustomerId) -> Customer:
+    """Return a customer whose rights as a data subject the caller may use: itself, administrators.
+
+    Raises:
+        CustomerNotFound: there is none, or it is not for the caller to see.
+        NotPermitted: the caller may not speak for it.
+    """
+    return _load_for(AUDITORS, ctx, customer_id)
+
+
+def _load_for(others: tuple[Role, ...], ctx: CustomersContext, customer_id: CustomerId) -> Customer:
     ctx.principal.need_scope(Scope.WRITE)
     customer = need_sight(ctx.principal, ctx.customers.get(customer_id), customer_id)
     if not is_self(ctx.principal, customer.id, customer.user_id):
-        ctx.principal.need_role(*WRITERS)
+        ctx.principal.need_role(*others)
     return customer
 
 

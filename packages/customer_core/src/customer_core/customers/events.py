@@ -103,12 +103,32 @@ def created(customer: Customer) -> CustomerCreated:
     )
 
 
-def changed(customer: Customer, fields: dict[str, ChangedField]) -> CustomerEvent:
-    """Return the event of a change: of the status by its own name, of the rest as an update."""
-    if "status" in fields and customer.status is Status.INACTIVE:
+def changed(
+    customer: Customer, fields: dict[str, ChangedField]
+) -> list[tuple[CustomerEvent, dict[str, ChangedField]]]:
+    """Return the events of a change, each with the fields it tells of.
+
+    Leaving and coming back have names of their own; all else is one update.
+    """
+    told: list[tuple[CustomerEvent, dict[str, ChangedField]]] = []
+    rest = dict(fields)
+    status_event = _status_event(customer) if "status" in fields else None
+    if status_event is not None:
+        told.append((status_event, {"status": rest.pop("status")}))
+    if rest:
+        told.append((_updated(customer, rest), rest))
+    return told
+
+
+def _status_event(customer: Customer) -> CustomerEvent | None:
+    if customer.status is Status.INACTIVE:
         return CustomerDeactivated(customer_id=customer.id, deactivated_at=customer.updated_at)
-    if "status" in fields and customer.status is Status.ACTIVE:
+    if customer.status is Status.ACTIVE:
         return CustomerReactivated(customer_id=customer.id, reactivated_at=customer.updated_at)
+    return None
+
+
+def _updated(customer: Customer, fields: dict[str, ChangedField]) -> CustomerProfileUpdated:
     phone = customer.profile.phone
     return CustomerProfileUpdated(
         customer_id=customer.id,

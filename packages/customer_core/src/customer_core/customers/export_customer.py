@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 
-from customer_core.customers.access import load_for_change
+from customer_core.customers.access import load_for_privacy
 from customer_core.customers.ports import CustomersContext
 from customer_core.customers.read_customer import ReadCustomer, read_customer
 from customer_core.kernel.clock import format_time
@@ -40,9 +40,9 @@ def export_customer(ctx: CustomersContext, command: ExportCustomer) -> CustomerE
 
     Raises:
         CustomerNotFound: there is none that the caller may see.
-        NotPermitted: the caller may read it only.
+        NotPermitted: the caller may not speak for it.
     """
-    customer = load_for_change(ctx, command.customer_id)
+    customer = load_for_privacy(ctx, command.customer_id)
     view = read_customer(ctx, ReadCustomer(customer_id=customer.id))
     profile = to_plain(customer)
     del profile["passwordHash"]

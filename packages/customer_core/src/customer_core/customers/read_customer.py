@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
-from functools import wraps
+from datetime import UTC, datetime
+from functools import cache, wraps
 from typing import TypeVar
 
 import attrs
@@ -13,14 +13,16 @@ from customer_core.customers.access import need_listing, need_sight
 from customer_core.customers.model import Customer
 from customer_core.customers.ports import CustomerQuery, CustomersContext
 from customer_core.kernel.errors import InvalidField
-from customer_core.kernel.ids import CustomerId
+from customer_core.kernel.ids import DEFAULT_BUSINESS, CustomerId
 from customer_core.kernel.paging import MAX_LIMIT, Page
 from customer_core.segments.defaults import DEFAULT_DEFINITIONS
 from customer_core.segments.history import CustomerKey, PurchaseHistory
-from customer_core.segments.model import CustomerSegment, Explanation, assess, explain
+from customer_core.segments.metrics import Metrics
+from customer_core.segments.model import CustomerSegment, Explanation, Standing, assess, explain
 from customer_core.segments.ports import SegmentCounts
 
 C = TypeVar("C")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @attrs.frozen(kw_only=True)
@@ -85,8 +87,14 @@ def newcomer(customer: Customer) -> CustomerView:
 
     Orders told of before the registration are looked at right after it, by the event plane.
     """
-    history = _no_purchases(customer)
-    segment = _assessed(customer, history, None, customer.registered_at)
+    now = customer.registered_at
+    segment = CustomerSegment(
+        key=CustomerKey(customer.business_id, customer.id),
+        metrics=Metrics(at=now, registered_at=now),
+        standing=_starting_standing(now),
+        version=0,
+        updated_at=now,
+    )
     return CustomerView(customer=customer, segment=segment)
 
 
@@ -146,6 +154,23 @@ def _current(
             return known.at(ctx.now)
     history = ctx.histories.of_customer(customer.id) or _no_purchases(customer)
     return _assessed(customer, history, known, ctx.now)
+
+
+def _starting_standing(now: datetime) -> Standing:
+    first = _standing_at_epoch()
+    change = first.next_change_at
+    return attrs.evolve(
+        first,
+        memberships=dict.fromkeys(first.memberships, now),
+        next_change_at=None if change is None else now + (change - _EPOCH),
+    )
+
+
+@cache
+def _standing_at_epoch() -> Standing:
+    """Assess once what is the same for all but for the moment: who registers has bought nothing."""
+    nobody = CustomerKey(DEFAULT_BUSINESS, CustomerId("nobody"))
+    return assess(PurchaseHistory(nobody, _EPOCH), DEFAULT_DEFINITIONS, _EPOCH)
 
 
 def _no_purchases(customer: Customer) -> PurchaseHistory:

@@ -9,7 +9,14 @@ from customer_core.customers.ports import CustomersContext
 from customer_core.kernel.errors import InvalidField
 from customer_core.kernel.events import Recorded, customer_stream
 from customer_core.kernel.ids import CustomerId
-from customer_core.kernel.paging import DEFAULT_LIMIT, MAX_LIMIT, Page, decode_cursor, encode_cursor
+from customer_core.kernel.paging import (
+    DEFAULT_LIMIT,
+    MAX_LIMIT,
+    InvalidCursor,
+    Page,
+    decode_cursor,
+    encode_cursor,
+)
 
 _SORT = "-position"
 
@@ -48,5 +55,5 @@ def _position(cursor: str | None) -> int | None:
         return None
     (text,) = decode_cursor(cursor, _SORT, 1)
     if not text.isascii() or not text.isdigit() or len(text) > 18:  # noqa: PLR2004 - a bigint
-        raise InvalidField("cursor", "is not a cursor of this list; start without one")
+        raise InvalidCursor("cursor", "is not a cursor of this list; start without one")
     return int(text)

@@ -29,11 +29,9 @@ def record_change(
     if not fields:
         return
     ctx.customers.save(customer)
-    ctx.record(
-        events.changed(customer, fields),
-        version=customer.version,
-        changes={name: to_plain(field) for name, field in fields.items()},
-    )
+    for event, told in events.changed(customer, fields):
+        changes = {name: to_plain(field) for name, field in told.items()}
+        ctx.record(event, version=customer.version, changes=changes)
     switches = {
         name.removeprefix(_MARKETING): field.new
         for name, field in fields.items()

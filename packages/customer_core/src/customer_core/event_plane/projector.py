@@ -72,10 +72,11 @@ class Projector:
         except (Unavailable, OutOfDate):
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, the rest must flow
-            if limit > 1:
-                return attrs.evolve(self.step(partition, limit // 2), more=True)
-            _log.exception("event put aside", extra={"partition": partition})
-            return self._put_aside(partition, f"{type(error).__name__}: {error}")
+            failure = error
+        if limit > 1:
+            return attrs.evolve(self.step(partition, limit // 2), more=True)
+        _log.error("event put aside", extra={"partition": partition}, exc_info=failure)
+        return self._put_aside(partition, f"{type(failure).__name__}: {failure}")
 
     def _take(self, partition: int, limit: int) -> Step:
         with self.units.begin() as unit:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 import attrs
 
 from customer_core.event_plane.ports import Freshness, PlatformUnit, PlatformUnits
 from customer_core.event_plane.projector import BATCH, NOTHING, PERSPECTIVES, Step
 from customer_core.kernel.events import Event
-from customer_core.kernel.ids import CustomerId
-from customer_core.orders.payloads import ORDER_EVENTS
-from customer_core.orders.perspective import order_key
+from customer_core.kernel.ids import BusinessId, CustomerId, OrderId
+from customer_core.orders.model import OrderKey
 from customer_core.segments.history import CustomerKey
 
 REFRESH = "refresh"
@@ -40,14 +41,21 @@ class Refresher:
 
 
 def _customers(unit: PlatformUnit, events: list[Event]) -> set[CustomerKey]:
-    orders = unit.orders.load({order_key(e) for e in events if e.event_type in ORDER_EVENTS})
+    orders = unit.orders.load(
+        {OrderKey(business_id, OrderId(name)) for business_id, name in _named("order", events)}
+    )
     keys = {
+        CustomerKey(business_id, CustomerId(n)) for business_id, n in _named("customer", events)
+    }
+    return keys | {
         CustomerKey(order.business_id, order.customer_id)
         for order in orders.values()
         if order.customer_id is not None
     }
+
+
+def _named(kind: str, events: Iterable[Event]) -> Iterator[tuple[BusinessId, str]]:
     for event in events:
-        kind, _, name = event.stream.partition(":")
-        if kind == "customer":
-            keys.add(CustomerKey(event.business_id, CustomerId(name)))
-    return keys
+        about, _, name = event.stream.partition(":")
+        if about == kind:
+            yield event.business_id, name

@@ -113,12 +113,13 @@ def _storable(text: str) -> bool:
 
 
 def _read_date(value: Any, _: Any) -> date:  # noqa: ANN401 - input of any kind
-    if isinstance(value, str) and len(value) == len("2024-12-31"):
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            pass
-    raise _Wrong("must be a date such as 1985-06-15")
+    try:
+        day = date.fromisoformat(value)
+    except (TypeError, ValueError):
+        day = None
+    if day is None or day.isoformat() != value:  # weeks, and dates without hyphens, are ISO 8601
+        raise _Wrong("must be a date such as 1985-06-15")
+    return day
 
 
 def _read_choice(value: Any, kind: Any) -> Any:  # noqa: ANN401 - input of any kind

@@ -48,10 +48,13 @@ class Fact:
     at: datetime
     event_id: str
 
-    @property
-    def rank(self) -> tuple[datetime, str]:
-        """What decides which of two facts of one kind stands: the later, then the greater id."""
-        return (self.at, self.event_id)
+    def outranks(self, other: Fact) -> bool:
+        """Whether this one stands, of two of one kind: the later, then the greater id.
+
+        Ids of two services can be the same; what the facts say decides then, whichever came first.
+        """
+        mine, others = (self.at, self.event_id), (other.at, other.event_id)
+        return mine > others or (mine == others and repr(self) > repr(other))
 
 
 @attrs.frozen(kw_only=True)
@@ -238,7 +241,7 @@ def with_fact(order: Order, fact: OrderFact) -> Order:
     """Return the order with ``fact`` in its place, if it outranks what stands there."""
     place = _PLACES[type(fact)]
     known: Fact | None = getattr(order, place)
-    if known is not None and known.rank >= fact.rank:
+    if known is not None and not fact.outranks(known):
         return order
     change: dict[str, Any] = {place: fact}
     return attrs.evolve(order, **change)

@@ -54,12 +54,7 @@ class Reader:
             InvalidField: it is missing without a default, no text, too long, or has a NUL.
         """
         value = self.data.get(field)
-        value = default if value is None else value
-        if not isinstance(value, str) or len(value) > LONGEST_TEXT or "\x00" in value:
-            raise InvalidField(
-                f"data.{field}", f"must be a text of up to {LONGEST_TEXT} characters"
-            )
-        return value
+        return _short_text(default if value is None else value, f"data.{field}")
 
     def id(self, field: str) -> str:
         """Return an id field.
@@ -118,12 +113,25 @@ def _item(raw: object, index: int) -> Item:
     if not 0 <= quantity <= _LARGEST_QUANTITY:
         raise InvalidField(f"{field}.quantity", "must be from 0 to 1,000,000,000")
     return Item(
-        product_id=str(raw.get("productId", "")),
+        product_id=_item_text(raw, "productId", field) or "",
         quantity=quantity,
         unit_price=parse_amount(raw.get("unitPrice"), f"{field}.unitPrice"),
-        name=raw.get("name"),
-        category=raw.get("category"),
+        name=_item_text(raw, "name", field),
+        category=_item_text(raw, "category", field),
     )
+
+
+def _item_text(raw: Mapping[str, Any], name: str, field: str) -> str | None:
+    value = raw.get(name)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)  # numbers serve as ids in many shops
+    return None if value is None else _short_text(value, f"{field}.{name}")
+
+
+def _short_text(value: object, field: str) -> str:
+    if not isinstance(value, str) or len(value) > LONGEST_TEXT or "\x00" in value:
+        raise InvalidField(field, f"must be a text of up to {LONGEST_TEXT} characters")
+    return value
 
 
 def _address(raw: object) -> ShippingAddress:

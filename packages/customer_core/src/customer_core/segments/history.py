@@ -10,7 +10,7 @@ from decimal import Decimal
 
 import attrs
 
-from customer_core.kernel.clock import DAY
+from customer_core.kernel.clock import DAY, LATEST
 from customer_core.kernel.ids import BusinessId, CustomerId
 from customer_core.segments.metrics import WINDOW_DAYS, Metric, Metrics
 from customer_core.segments.rules import Definitions
@@ -112,10 +112,10 @@ class _Walk:
     def __init__(self, history: PurchaseHistory, definitions: Definitions, until: datetime) -> None:
         self._history = history
         self._until = until
-        self._changes: dict[datetime, list[tuple[Purchase, bool]]] = defaultdict(list)
+        self._changes: dict[datetime, list[tuple[int, bool]]] = defaultdict(list)
         self._gains: dict[datetime, int] = defaultdict(int)
         self._live: set[int] = set()
-        self._latest: list[tuple[float, int, datetime]] = []
+        self._latest: list[tuple[timedelta, int, datetime]] = []
         self._window: list[tuple[datetime, int]] = []
         self._total, self._count, self._recent = Decimal(0), 0, 0
         self._not_counted, self._points = 0, 0
@@ -123,12 +123,12 @@ class _Walk:
         self._load()
 
     def _load(self) -> None:
-        for purchase in self._history.purchases:
+        for mark, purchase in enumerate(self._history.purchases):
             if not purchase.counts:
                 continue
-            self._changes[purchase.qualified_at].append((purchase, True))
+            self._changes[purchase.qualified_at].append((mark, True))
             if purchase.disqualified_at is not None:
-                self._changes[purchase.disqualified_at].append((purchase, False))
+                self._changes[purchase.disqualified_at].append((mark, False))
         for gain in self._history.points:
             self._gains[gain.at] += gain.points
         self._moments.update(self._changes, self._gains)
@@ -137,35 +137,37 @@ class _Walk:
         for moment in sorted(self._moments):
             if moment > self._until:
                 return
-            for purchase, enters in self._changes.get(moment, ()):
+            for mark, enters in self._changes.get(moment, ()):
                 if enters:
-                    self._enter(purchase, moment)
+                    self._enter(mark, moment)
                 else:
-                    self._leave(purchase, moment)
+                    self._leave(mark, moment)
             self._points += self._gains.get(moment, 0)
             self._close_window(moment)
             if moment >= self._history.registered_at or moment == self._until:
                 yield self._metrics(moment)
 
-    def _enter(self, purchase: Purchase, moment: datetime) -> None:
+    def _enter(self, mark: int, moment: datetime) -> None:
+        purchase = self._history.purchases[mark]
         if purchase.amount is None:
             self._not_counted += 1
             return
-        mark = id(purchase)
         self._live.add(mark)
         self._total += purchase.amount
         self._count += 1
-        heapq.heappush(self._latest, (-purchase.ordered_at.timestamp(), mark, purchase.ordered_at))
+        latest_first = LATEST - purchase.ordered_at
+        heapq.heappush(self._latest, (latest_first, mark, purchase.ordered_at))
         if moment - purchase.ordered_at < _WINDOW:
             self._recent += 1
             heapq.heappush(self._window, (purchase.ordered_at + _WINDOW, mark))
 
-    def _leave(self, purchase: Purchase, moment: datetime) -> None:
+    def _leave(self, mark: int, moment: datetime) -> None:
+        purchase = self._history.purchases[mark]
         if purchase.amount is None:
             self._not_counted -= 1
             return
         self._close_window(moment)
-        self._live.discard(id(purchase))
+        self._live.discard(mark)
         self._total -= purchase.amount
         self._count -= 1
         self._recent -= moment - purchase.ordered_at < _WINDOW

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 
 from customer_core.application import Application
 from customer_core.event_plane.assessor import Assessor
 from customer_core.event_plane.envelope import read_envelope
 from customer_core.event_plane.ingest import Ingested, ingest
+from customer_core.event_plane.ports import CustomerVersions
 from customer_core.event_plane.projector import Projector, Step
 from customer_core.event_plane.refresh import Refresher
 from customer_core.event_plane.relay import Relay
 from customer_core.event_plane.tick import SegmentTick
+from customer_core.kernel.errors import DependencyUnavailable
 from customer_core.kernel.policies import Policies
+from customer_core.segments.history import CustomerKey
 from customer_core.testing.doubles import (
     FixedClock,
     MemoryFreshness,
@@ -61,7 +65,7 @@ class MemoryService:
             standards=PlainStandards(),
             passwords=PlainHasher(),
         )
-        assessor, moved = Assessor(ids=ids), self.freshness.raise_floor
+        assessor, moved = Assessor(ids=ids), self._moved
         self.projector = Projector(
             units=self.platform,
             clock=self.clock,
@@ -97,6 +101,10 @@ class MemoryService:
         customers = sum(assessed.customers for assessed in self.segment_tick.due())
         self.settle()
         return customers
+
+    def _moved(self, versions: Mapping[CustomerKey, CustomerVersions]) -> None:
+        with suppress(DependencyUnavailable):  # the refresher repeats it
+            self.freshness.raise_floor(versions)
 
     def _ran(self, step: Callable[[int], Step]) -> bool:
         return any(step(partition).events for partition in range(self.platform.partitions))

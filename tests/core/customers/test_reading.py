@@ -1,0 +1,301 @@
+"""Reading customers: with the segment of this moment, in lists, with their history and export."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from customer_core.customers.change_customer import PatchCustomer, patch_customer
+from customer_core.customers.errors import CustomerNotFound
+from customer_core.customers.export_customer import ExportCustomer, export_customer
+from customer_core.customers.ports import CustomerQuery
+from customer_core.customers.read_customer import (
+    ExplainSegment,
+    ListSegments,
+    ReadCustomer,
+    explain_segment,
+    list_segments,
+    newcomer,
+    read_customer,
+    search_customers,
+    viewed,
+)
+from customer_core.customers.read_history import ReadHistory, read_history
+from customer_core.customers.read_orders import (
+    ReadActivity,
+    ReadOrders,
+    ReadStatistics,
+    read_activity,
+    read_orders,
+    read_statistics,
+)
+from customer_core.customers.register_customer import RegisterCustomer, register_customer
+from customer_core.kernel.errors import InvalidField
+from customer_core.kernel.paging import InvalidCursor, encode_cursor
+from customer_core.kernel.principal import Origin, Role
+from customer_core.testing import (
+    NOON,
+    an_admin,
+    order_created,
+    order_fact,
+    payment_processed,
+    principal,
+    the_customer,
+)
+
+JOHN = "cust-123"
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def run(service):
+    return lambda use_case, command: service.application.run(use_case, command, an_admin())
+
+
+@pytest.fixture
+def john_who_bought(service, john):
+    service.ingest(order_created(total="250.00"), payment_processed())
+    service.settle()
+    return john
+
+
+class TestSegmentOfThisMoment:
+    """A segment read is the one of now, whenever it was assessed."""
+
+    @pytest.mark.usefixtures("john")
+    def test_a_customer_not_assessed_yet_has_a_segment(self, run):
+        view = run(read_customer, ReadCustomer(customer_id=JOHN))
+        assert (view.segment.standing.tier, view.segment.standing.segment) == (
+            "regular",
+            "new_customer",
+        )
+        assert view.segment.version == 0
+        assert view.segment.updated_at == NOON
+
+    @pytest.mark.usefixtures("john_who_bought")
+    def test_an_assessed_one_is_as_it_was_assessed(self, run):
+        segment = run(read_customer, ReadCustomer(customer_id=JOHN)).segment
+        assert segment.metrics.total_spent == Decimal(250)
+        assert segment.standing.segment == "high_value"
+
+    @pytest.mark.usefixtures("john_who_bought")
+    def test_days_are_counted_to_now(self, service, run):
+        service.clock.advance(10 * DAY)
+        metrics = run(read_customer, ReadCustomer(customer_id=JOHN)).segment.metrics
+        assert metrics.days_since_last_order == 10
+
+    @pytest.mark.usefixtures("john_who_bought")
+    def test_what_time_has_changed_is_seen_before_the_tick(self, service, run):
+        service.clock.advance(90 * DAY)
+        segment = run(read_customer, ReadCustomer(customer_id=JOHN)).segment
+        assert segment.standing.segment == "at_risk"
+        assert segment.standing.memberships["at_risk"] == NOON + 90 * DAY
+        assert service.tick() == 1
+        assert run(read_customer, ReadCustomer(customer_id=JOHN)).segment.standing == (
+            segment.standing
+        )
+
+    def test_a_newcomer_stands_as_it_will_be_read(self, run, john):
+        assert newcomer(john) == run(read_customer, ReadCustomer(customer_id=JOHN))
+
+    @pytest.mark.usefixtures("john_who_bought")
+    def test_a_change_can_answer_with_the_segment(self, run):
+        command = PatchCustomer(customer_id=JOHN, patch={"profile": {"firstName": "Jane"}})
+        view = run(viewed(patch_customer), command)
+        assert view.customer.profile.first_name == "Jane"
+        assert view.segment.standing.segment == "high_value"
+        assert viewed(patch_customer).__name__ == "patch_customer"
+
+    @pytest.mark.usefixtures("john_who_bought")
+    def test_an_explanation_tells_every_condition(self, run):
+        told = {one.name: one for one in run(explain_segment, ExplainSegment(customer_id=JOHN))}
+        assert list(told)[:4] == ["regular", "premium", "vip", "enterprise"]
+        assert told["high_value"].holds
+        assert told["high_value"].since == NOON
+        (condition,) = told["high_value"].conditions
+        assert (condition.requirement, condition.value, condition.holds) == (
+            "averageOrderValue >= 200",
+            Decimal("250.00"),
+            True,
+        )
+        spent, count, _ = told["premium"].conditions
+        assert (spent.holds, count.holds, told["premium"].holds) == (False, False, False)
+
+
+class TestLists:
+    """Lists show each customer with its segment."""
+
+    @pytest.mark.parametrize("limit", [0, -1, 101])
+    def test_a_page_has_1_to_100_customers(self, run, limit):
+        with pytest.raises(InvalidField, match="limit: must be from 1 to 100"):
+            run(search_customers, CustomerQuery(limit=limit))
+
+    @pytest.mark.usefixtures("john_who_bought")
+    def test_each_row_has_its_segment_of_this_moment(self, service, run):
+        service.clock.advance(180 * DAY)
+        (view,) = run(search_customers, CustomerQuery(text="john")).items
+        assert view.segment.standing.segment == "churned"
+
+    def test_pages_follow_each_other(self, run):
+        for number in range(3):
+            run(register_customer, RegisterCustomer(email=f"{number}@example.com", id=f"{number}"))
+        first = run(search_customers, CustomerQuery(limit=2))
+        last = run(search_customers, CustomerQuery(limit=2, cursor=first.next_cursor))
+        assert [view.customer.id for view in [*first.items, *last.items]] == ["2", "1", "0"]
+        assert last.next_cursor is None
+
+    @pytest.mark.usefixtures("john_who_bought")
+    def test_every_tier_and_segment_has_a_size_if_only_0(self, run):
+        counts = run(list_segments, ListSegments())
+        assert counts.customers == 1
+        assert counts.tiers == {"regular": 1, "premium": 0, "vip": 0, "enterprise": 0}
+        assert counts.segments == {
+            "churned": 0,
+            "at_risk": 0,
+            "frequent_buyer": 0,
+            "high_value": 1,
+            "new_customer": 1,
+            "regular_customer": 0,
+        }
+
+
+class TestOrders:
+    """What a customer ordered."""
+
+    @pytest.mark.usefixtures("john")
+    def test_orders_come_newest_first(self, service, run):
+        service.ingest(order_created("order-1", at=NOON - DAY), order_created("order-2", at=NOON))
+        service.settle()
+        orders = run(read_orders, ReadOrders(customer_id=JOHN))
+        assert [order.order_id for order in orders] == ["order-2", "order-1"]
+
+    @pytest.mark.usefixtures("john")
+    def test_the_activity_leaves_cancelled_orders_out(self, service, run):
+        service.ingest(
+            order_created("order-1", total="10.00"),
+            order_created("order-2", total="20.00"),
+            order_fact("OrderCancelled", "order-2", reason="changed my mind"),
+        )
+        service.settle()
+        activity = run(read_activity, ReadActivity(customer_id=JOHN))
+        assert (activity.total_orders, activity.total_spent) == (1, Decimal("10.00"))
+
+    @pytest.mark.usefixtures("john_who_bought")
+    def test_statistics_are_of_this_moment(self, service, run):
+        statistics = run(read_statistics, ReadStatistics(customer_id=JOHN))
+        assert statistics.orders_per_month is None
+        service.clock.advance(61 * DAY)
+        statistics = run(read_statistics, ReadStatistics(customer_id=JOHN))
+        assert statistics.orders_per_month == Decimal("0.50")
+
+
+class TestHistory:
+    """Who changed what, when, and from where."""
+
+    origin = Origin(
+        ip_address="192.0.2.1",
+        user_agent="curl/8",
+        request_id="request-1",
+        traceparent="00-11111111111111111111111111111111-2222222222222222-01",
+    )
+
+    @pytest.mark.usefixtures("john")
+    def test_an_entry_says_who_from_where_and_what(self, service):
+        admin = principal(Role.ADMIN_MANAGER, subject="admin-7", origin=self.origin)
+        command = PatchCustomer(customer_id=JOHN, patch={"profile": {"firstName": "Jane"}})
+        service.application.run(patch_customer, command, admin)
+        entry, _ = service.application.run(read_history, ReadHistory(customer_id=JOHN), admin).items
+        assert entry.event.audit == {
+            "actor": "admin-7",
+            "roles": ["admin_manager"],
+            "ipAddress": "192.0.2.1",
+            "userAgent": "curl/8",
+            "requestId": "request-1",
+            "traceparent": self.origin.traceparent,
+            "changes": {"profile.firstName": {"old": None, "new": "Jane"}},
+        }
+        assert entry.event.metadata.correlation_id == "request-1"
+        assert entry.event.metadata.traceparent == self.origin.traceparent
+
+    @pytest.mark.usefixtures("john")
+    def test_pages_follow_each_other_from_the_newest(self, run):
+        for name in "abcd":
+            run(
+                patch_customer,
+                PatchCustomer(customer_id=JOHN, patch={"profile": {"firstName": name}}),
+            )
+        seen, cursor = [], None
+        while True:
+            page = run(read_history, ReadHistory(customer_id=JOHN, limit=2, cursor=cursor))
+            seen.append([entry.event.subject_version for entry in page.items])
+            if (cursor := page.next_cursor) is None:
+                break
+        assert seen == [[5, 4], [3, 2], [1]]
+
+    @pytest.mark.usefixtures("john")
+    @pytest.mark.parametrize("limit", [0, 101])
+    def test_a_page_has_1_to_100_entries(self, run, limit):
+        with pytest.raises(InvalidField, match="limit"):
+            run(read_history, ReadHistory(customer_id=JOHN, limit=limit))
+
+    @pytest.mark.usefixtures("john")
+    @pytest.mark.parametrize(
+        "cursor",
+        [
+            "nonsense",
+            encode_cursor("-position", ["-1"]),
+            encode_cursor("-position", ["٣"]),
+            encode_cursor("-position", ["9" * 19]),
+            encode_cursor("name", ["1"]),
+        ],
+    )
+    def test_a_cursor_of_another_list_is_refused(self, run, cursor):
+        with pytest.raises(InvalidCursor):
+            run(read_history, ReadHistory(customer_id=JOHN, cursor=cursor))
+
+    def test_a_customer_not_known_has_none(self, run):
+        with pytest.raises(CustomerNotFound):
+            run(read_history, ReadHistory(customer_id=JOHN))
+
+
+class TestExport:
+    """Everything held about a customer."""
+
+    @pytest.mark.usefixtures("john_who_bought")
+    def test_it_has_customer_segment_orders_and_history(self, run):
+        export = run(export_customer, ExportCustomer(customer_id=JOHN))
+        assert export.customer["email"] == {"address": "john@example.com"}
+        assert export.segment["metrics"]["totalSpent"] == Decimal("250.00")
+        assert [order["orderId"] for order in export.orders] == ["order-1"]
+        assert export.history[-1]["eventType"] == "CustomerCreated"
+
+    def test_secrets_stay_out(self, run):
+        command = RegisterCustomer(email="a@example.com", id="a", password="correct horse")
+        customer = run(register_customer, command)
+        export = run(export_customer, ExportCustomer(customer_id="a"))
+        assert customer.password_hash not in str(export)
+        assert "passwordHash" not in export.customer
+
+    @pytest.mark.usefixtures("john")
+    def test_other_peoples_names_stay_out(self, service):
+        admin = principal(Role.ADMIN_MANAGER, subject="bob-the-admin")
+        command = PatchCustomer(customer_id=JOHN, patch={"profile": {"firstName": "Jane"}})
+        service.application.run(patch_customer, command, admin)
+        me = the_customer(JOHN)
+        export = service.application.run(export_customer, ExportCustomer(customer_id=JOHN), me)
+        assert "bob-the-admin" not in str(export)
+        assert export.history[0]["by"] == ["admin_manager"]
+        assert export.history[0]["changes"]["profile.firstName"]["new"] == "Jane"
+
+    @pytest.mark.usefixtures("john")
+    def test_a_history_of_any_length_is_exported_whole(self, service, run):
+        service.ingest(
+            *(
+                order_fact("SomethingHappened", customerId=JOHN, number=number)
+                for number in range(1100)
+            )
+        )
+        export = run(export_customer, ExportCustomer(customer_id=JOHN))
+        assert len(export.history) == 1101

@@ -1,0 +1,124 @@
+"""Errors: one tree, each leaf with a code of its own and a sentence made of its fields."""
+
+from __future__ import annotations
+
+import re
+
+import attrs
+import pytest
+
+from customer_core.customers.errors import (
+    CustomerAlreadyExists,
+    CustomerNotFound,
+    EmailAlreadyExists,
+    InvalidEmailFormat,
+    InvalidPhone,
+    OrderNotFound,
+    StatusNotAllowed,
+    UserAlreadyLinked,
+    WeakPassword,
+)
+from customer_core.event_plane.envelope import InvalidEvent
+from customer_core.kernel.errors import (
+    ConcurrentUpdate,
+    Conflict,
+    CustomerServiceError,
+    DependencyUnavailable,
+    FieldFault,
+    Forbidden,
+    Invalid,
+    InvalidField,
+    InvalidToken,
+    NotFound,
+    NotPermitted,
+    NotSignedIn,
+    OutOfDate,
+    RateLimited,
+    Unauthenticated,
+    Unavailable,
+    ValidationFailed,
+    VersionConflict,
+    catalogue,
+)
+from customer_core.kernel.ids import InvalidId
+from customer_core.kernel.paging import InvalidCursor
+
+FAULTS = (FieldFault("b", "is wrong"), FieldFault("a", "is missing"), FieldFault("b", "is odd"))
+LEAVES = [
+    (ConcurrentUpdate(), OutOfDate, "Another change was made at the same moment; try again."),
+    (CustomerAlreadyExists("c-1"), Conflict, "A customer with the id c-1 exists already."),
+    (CustomerNotFound("c-1"), NotFound, "There is no customer c-1."),
+    (EmailAlreadyExists(), Conflict, "A customer with this e-mail address is registered already."),
+    (NotPermitted("an admin"), Forbidden, "This needs an admin."),
+    (InvalidCursor("cursor", "is odd"), Invalid, "cursor: is odd"),
+    (InvalidEmailFormat("email", "is odd"), Invalid, "email: is odd"),
+    (InvalidEvent("data", "is odd"), Invalid, "data: is odd"),
+    (InvalidId("id", "is odd"), Invalid, "id: is odd"),
+    (InvalidPhone("phone", "is odd"), Invalid, "phone: is odd"),
+    (InvalidToken("expired"), Unauthenticated, "The bearer token is not accepted: expired."),
+    (OrderNotFound("o-1"), NotFound, "There is no order o-1."),
+    (
+        RateLimited(limit=10, window_seconds=60, retry_after=7),
+        CustomerServiceError,
+        "Too many requests: at most 10 in 60 seconds; retry in 7 s.",
+    ),
+    (
+        DependencyUnavailable("PostgreSQL"),
+        Unavailable,
+        "PostgreSQL does not answer at the moment; retry in a few seconds.",
+    ),
+    (
+        StatusNotAllowed("deleted", "active"),
+        Conflict,
+        "A customer who is deleted cannot become active.",
+    ),
+    (NotSignedIn(), Unauthenticated, "A valid bearer token is required."),
+    (UserAlreadyLinked(), Conflict, "This user has a customer profile in this business already."),
+    (InvalidField("name", "is odd"), Invalid, "name: is odd"),
+    (ValidationFailed(FAULTS), Invalid, "The request has invalid fields: a, b."),
+    (
+        VersionConflict(current=3, expected=2),
+        OutOfDate,
+        "The resource has changed: its current version is 3, not 2.",
+    ),
+    (WeakPassword("password", "is odd"), Invalid, "password: is odd"),
+]
+
+
+@pytest.mark.parametrize(("error", "kind", "message"), LEAVES, ids=lambda v: type(v).__name__)
+def test_each_leaf_has_its_kind_and_says_its_sentence(error, kind, message):
+    assert isinstance(error, kind)
+    assert str(error) == message
+
+
+def test_no_leaf_of_the_core_is_left_out_above():
+    ours = {leaf for leaf in catalogue() if leaf.__module__.startswith("customer_core.")}
+    assert ours == {type(error) for error, _, _ in LEAVES}
+
+
+def test_the_catalogue_is_in_the_order_of_the_codes():
+    codes = [error.code for error in catalogue()]
+    assert codes == sorted(codes)
+    assert all(re.fullmatch(r"[A-Z]+(_[A-Z]+)*", code) for code in codes)
+
+
+def test_a_leaf_shares_its_code_with_no_other_kind():
+    for leaf in catalogue():
+        alike = [other for other in catalogue() if other.code == leaf.code]
+        assert len(alike) == 1 or all(issubclass(other, Invalid) for other in alike)
+
+
+def test_a_message_is_filled_with_nothing_but_fields():
+    for leaf in catalogue():
+        names = {field.name for field in attrs.fields(leaf)} if attrs.has(leaf) else set()
+        first_line = (leaf.__doc__ or "").strip().splitlines()[0]
+        assert set(re.findall(r"{(\w+)}", first_line)) <= names
+
+
+def test_braces_in_a_field_are_text():
+    assert str(CustomerNotFound("{field}")) == "There is no customer {field}."
+
+
+def test_an_invalid_field_is_one_fault_with_its_own_code():
+    (fault,) = WeakPassword("password", "is odd").faults
+    assert fault == FieldFault("password", "is odd", "WEAK_PASSWORD")

@@ -1,0 +1,211 @@
+"""The default tiers and segments: document 001's rules, both sides of every bound."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from customer_core.segments.defaults import DEFAULT_DEFINITIONS
+from customer_core.segments.metrics import Metric, Metrics
+from customer_core.segments.rules import Comparison, Rule
+from customer_core.testing import NOON
+
+DAY = timedelta(days=1)
+SECOND = timedelta(seconds=1)
+
+
+def figures(
+    *,
+    spent="0",
+    orders=0,
+    recent=0,
+    points=0,
+    idle=timedelta(0),
+    age=400 * DAY,
+) -> Metrics:
+    """Return figures at noon; ``idle`` is the time since the last order, if there were orders."""
+    return Metrics(
+        at=NOON,
+        registered_at=NOON - age,
+        total_spent=Decimal(spent),
+        order_count=orders,
+        orders_last_6_months=recent,
+        last_order_at=NOON - idle if orders else None,
+        loyalty_points=points,
+    )
+
+
+def tiers_of(metrics: Metrics) -> list[str]:
+    return [tier.name for tier in DEFAULT_DEFINITIONS.tiers if tier.rule.holds(metrics)]
+
+
+def segments_of(metrics: Metrics) -> list[str]:
+    return [one.name for one in DEFAULT_DEFINITIONS.segments if one.rule.holds(metrics)]
+
+
+@pytest.mark.parametrize(
+    ("metrics", "reached"),
+    [
+        (figures(), "regular"),
+        (figures(spent="1000", orders=5), "premium"),
+        (figures(spent="999.99", orders=5), "regular"),
+        (figures(spent="1000", orders=4), "regular"),
+        (figures(spent="1000", orders=10), "premium"),
+        (figures(spent="1099.99", orders=11), "regular"),
+        (figures(spent="10000", orders=20, points=5000), "vip"),
+        (figures(spent="9999.99", orders=20, points=5000), "premium"),
+        (figures(spent="10000", orders=19, points=5000), "premium"),
+        (figures(spent="10000", orders=50, points=5000), "vip"),
+        (figures(spent="10000", orders=51, points=5000), "premium"),
+        (figures(spent="10000", orders=20, points=4999), "premium"),
+        (figures(spent="50000", orders=100), "enterprise"),
+        (figures(spent="49999.99", orders=100), "premium"),
+        (figures(spent="50000", orders=99), "premium"),
+        (figures(spent="50000", orders=101), "premium"),
+        (figures(spent="50500", orders=101), "enterprise"),
+    ],
+)
+def test_the_tier_is_the_highest_whose_every_minimum_holds(metrics, reached):
+    assert tiers_of(metrics)[-1] == reached
+
+
+def test_enterprise_does_not_ask_for_vip():
+    assert tiers_of(figures(spent="50000", orders=100)) == ["regular", "premium", "enterprise"]
+
+
+def test_the_average_is_compared_exactly_and_not_as_it_is_shown():
+    almost = figures(spent="599.99", orders=3, idle=DAY)
+    assert almost.average_order_value == Decimal("200.00")
+    assert "high_value" not in segments_of(almost)
+    assert "high_value" in segments_of(figures(spent="600.00", orders=3, idle=DAY))
+
+
+def test_without_orders_no_bound_on_the_average_is_met():
+    assert "high_value" not in segments_of(figures())
+    none = Comparison(Metric.AVERAGE_ORDER_VALUE, "<", Decimal(200))
+    assert not none.holds(figures())
+
+
+@pytest.mark.parametrize(
+    ("metrics", "segments"),
+    [
+        (figures(age=30 * DAY - SECOND), ["new_customer"]),
+        (figures(age=30 * DAY), []),
+        (figures(spent="10", orders=1, age=5 * DAY), ["new_customer"]),
+        (figures(spent="10", orders=2, age=5 * DAY), []),
+        (figures(spent="10", orders=2, age=30 * DAY), ["regular_customer"]),
+        (figures(spent="10", orders=2, age=30 * DAY - SECOND), []),
+        (figures(spent="10", orders=1, age=30 * DAY), []),
+        (figures(spent="999.99", orders=5), ["regular_customer"]),
+        (figures(spent="1000", orders=6), []),
+        (figures(spent="200", orders=1, age=5 * DAY), ["high_value", "new_customer"]),
+        (figures(spent="199.99", orders=1, age=5 * DAY), ["new_customer"]),
+        (figures(spent="1100", orders=10, recent=10), ["frequent_buyer"]),
+        (figures(spent="1100", orders=10, recent=9), []),
+        (figures(spent="1100", orders=10, idle=90 * DAY - SECOND), []),
+        (figures(spent="1100", orders=10, idle=90 * DAY), ["at_risk"]),
+        (figures(spent="1100", orders=10, idle=180 * DAY - SECOND), ["at_risk"]),
+        (figures(spent="1100", orders=10, idle=180 * DAY), ["churned", "at_risk"]),
+        (figures(age=90 * DAY - SECOND), []),
+        (figures(age=90 * DAY), ["at_risk"]),
+        (figures(age=180 * DAY - SECOND), ["at_risk"]),
+        (figures(age=180 * DAY), ["churned", "at_risk"]),
+    ],
+)
+def test_all_segments_that_match_are_memberships_by_priority(metrics, segments):
+    assert segments_of(metrics) == segments
+
+
+def test_the_order_of_priority_is_the_specifications():
+    assert [one.name for one in DEFAULT_DEFINITIONS.segments] == [
+        "churned",
+        "at_risk",
+        "frequent_buyer",
+        "high_value",
+        "new_customer",
+        "regular_customer",
+    ]
+
+
+def test_a_rule_reads_as_people_write_it():
+    assert {one.name: str(one.rule) for one in DEFAULT_DEFINITIONS.all} == {
+        "regular": "",
+        "premium": "totalSpent >= 1000 and orderCount >= 5 and averageOrderValue >= 100",
+        "vip": (
+            "totalSpent >= 10000 and orderCount >= 20 and averageOrderValue >= 200"
+            " and loyaltyPoints >= 5000"
+        ),
+        "enterprise": "totalSpent >= 50000 and orderCount >= 100 and averageOrderValue >= 500",
+        "churned": "daysSinceLastOrder >= 180",
+        "at_risk": "daysSinceLastOrder >= 90",
+        "frequent_buyer": "ordersLast6Months >= 10",
+        "high_value": "averageOrderValue >= 200",
+        "new_customer": "daysSinceRegistration < 30 and orderCount < 2",
+        "regular_customer": (
+            "daysSinceRegistration >= 30 and orderCount >= 2 and totalSpent < 1000"
+        ),
+    }
+
+
+def test_the_requirement_of_a_tier_is_its_spending_as_document_001_shows_it():
+    assert [tier.requirement for tier in DEFAULT_DEFINITIONS.tiers] == [
+        "",
+        "totalSpent >= 1000",
+        "totalSpent >= 10000",
+        "totalSpent >= 50000",
+    ]
+
+
+def test_the_tiers_follow_each_other():
+    names = ["regular", "premium", "vip", "enterprise"]
+    assert [
+        DEFAULT_DEFINITIONS.after(name) and DEFAULT_DEFINITIONS.after(name).name for name in names
+    ] == [
+        "premium",
+        "vip",
+        "enterprise",
+        None,
+    ]
+
+
+def test_the_bounds_in_days_are_told():
+    assert DEFAULT_DEFINITIONS.day_bounds(Metric.DAYS_SINCE_LAST_ORDER) == {90, 180}
+    assert DEFAULT_DEFINITIONS.day_bounds(Metric.DAYS_SINCE_REGISTRATION) == {30}
+
+
+def test_time_alone_changes_counts_of_days():
+    assert Comparison(Metric.DAYS_SINCE_LAST_ORDER, ">=", Decimal(1)).counts_days
+    assert not Comparison(Metric.TOTAL_SPENT, ">=", Decimal(1)).counts_days
+
+
+def test_a_sign_is_one_of_two():
+    with pytest.raises(ValueError, match="sign"):
+        Comparison(Metric.TOTAL_SPENT, "==", Decimal(1))
+
+
+def test_a_rule_without_conditions_always_holds():
+    assert Rule().holds(figures())
+
+
+@pytest.mark.parametrize("metric", Metric)
+def test_every_metric_has_a_value(metric):
+    metrics = figures(spent="5420.50", orders=23, recent=8, points=2500, idle=DAY)
+    assert (
+        metrics.value(metric)
+        == {
+            Metric.TOTAL_SPENT: Decimal("5420.50"),
+            Metric.ORDER_COUNT: 23,
+            Metric.AVERAGE_ORDER_VALUE: Decimal("235.67"),
+            Metric.ORDERS_LAST_6_MONTHS: 8,
+            Metric.DAYS_SINCE_LAST_ORDER: 1,
+            Metric.DAYS_SINCE_REGISTRATION: 400,
+            Metric.LOYALTY_POINTS: 2500,
+        }[metric]
+    )
+
+
+def test_days_since_the_last_order_are_none_where_there_is_none():
+    assert figures().days_since_last_order is None
+    assert figures(orders=1, spent="1", idle=3 * DAY).days_since_last_order == 3
