@@ -76,7 +76,10 @@ class Cache:
         self.hits += entry is not None
         return entry, allowance
 
-    async def fill(self, business_id, customer_id, cached, ttl):
+    async def lease(self, *_):
+        return b"lease"
+
+    async def fill(self, business_id, customer_id, cached, ttl, _lease):
         if not self._is_old(business_id, customer_id, cached):
             self.entries[business_id, customer_id] = cached
             self.ttls[business_id, customer_id] = ttl

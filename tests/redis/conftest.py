@@ -1,6 +1,7 @@
 import pytest
 import uvloop
 
+from customer_bootstrap.embedded.redis import EmbeddedRedis
 from customer_redis.fast import FastRedis
 
 
@@ -20,3 +21,9 @@ def run():
         return uvloop.run(whole())
 
     return on_loop
+
+
+@pytest.fixture
+def own_redis(tmp_path):
+    with EmbeddedRedis(tmp_path, password="pw", durable=False) as server:
+        yield server

@@ -1,9 +1,12 @@
 """A cache never serves what a write has made old (any order of writes, fills and reads)."""
 
 import asyncio
+import os
+import signal
 
 import attrs
 import pytest
+import redis
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -27,6 +30,11 @@ def cache_on(fast):
     return ReadCache(fast, RateLimits(fast, {"user": "1000/minute"}), kind="profile", ttl=3600)
 
 
+async def filled(cache, business_id, customer_id, entry):
+    lease = await cache.lease(business_id, customer_id)
+    await cache.fill(business_id, customer_id, entry, 60, lease)
+
+
 @pytest.fixture
 def floors(redis_url):
     floors = Floors(redis_url, ttl=7200)
@@ -39,7 +47,7 @@ def test_what_was_filled_is_served(run, redis_url):
 
     async def scenario(fast):
         cache = cache_on(fast)
-        await cache.fill("default", "cust-1", entry, 60)
+        await filled(cache, "default", "cust-1", entry)
         return await cache.get("default", "cust-1"), await cache.get("other", "cust-1")
 
     assert run(redis_url, scenario) == (entry, None)
@@ -51,7 +59,7 @@ def test_a_write_of_either_part_removes_what_is_older(run, redis_url, floors):
         seen = []
         for newer in (CustomerVersions(customer=2), CustomerVersions(segment=2)):
             await fast.ask(("FLUSHALL",))
-            await cache.fill("default", "cust-1", an_entry(1, 1), 60)
+            await filled(cache, "default", "cust-1", an_entry(1, 1))
             floors.raise_floor({KEY: newer})
             seen.append(await cache.get("default", "cust-1"))
         return seen
@@ -64,9 +72,9 @@ def test_a_late_fill_of_something_older_is_refused(run, redis_url, floors):
         cache = cache_on(fast)
         floors.raise_floor({KEY: CustomerVersions(customer=2)})
         floors.raise_floor({KEY: CustomerVersions(segment=5)})
-        await cache.fill("default", "cust-1", an_entry(2, 4), 60)
+        await filled(cache, "default", "cust-1", an_entry(2, 4))
         late = await cache.get("default", "cust-1")
-        await cache.fill("default", "cust-1", an_entry(2, 5), 60)
+        await filled(cache, "default", "cust-1", an_entry(2, 5))
         return late, (await cache.get("default", "cust-1")).body
 
     assert run(redis_url, scenario) == (None, b"2.5")
@@ -75,8 +83,8 @@ def test_a_late_fill_of_something_older_is_refused(run, redis_url, floors):
 def test_an_entry_ends_with_its_time(run, redis_url):
     async def scenario(fast):
         cache = cache_on(fast)
-        await cache.fill("default", "cust-1", an_entry(), 60)
-        key = "customers:profile:{default:cust-1}"
+        await filled(cache, "default", "cust-1", an_entry())
+        key = "customers:profile:{default/cust-1}"
         return await fast.ask(("TTL", key))
 
     (seconds,) = run(redis_url, scenario)
@@ -91,6 +99,7 @@ STEPS = st.lists(
         st.tuples(st.just("read the store")),
         st.tuples(st.just("fill"), st.integers(0, 5)),
         st.tuples(st.just("tell"), st.integers(0, 5)),
+        st.tuples(st.just("forget")),
     ),
     max_size=30,
 )
@@ -100,23 +109,27 @@ STEPS = st.lists(
 @given(steps=STEPS)
 def test_nothing_older_than_an_acknowledged_write_is_ever_served(run, redis_url, floors, steps):
     """Writes commit, tell the cache later and in any order, and are acknowledged by that; readers
-    fill, at any time, with what they read at any time before."""
+    fill, at any time, with what they read at any time before;
+    and Redis forgets everything at any time."""
 
     async def scenario(fast):
         await fast.ask(("FLUSHALL",))
         cache = cache_on(fast)
         stored, acknowledged = [1, 1], [1, 1]
-        untold, unread = [], [(1, 1)]
+        untold, unread = [], []
         for step, *which in steps:
             if step.startswith("write"):
                 part = step == "write segment"
                 stored[part] += 1
                 untold.append((int(part), stored[part]))
             elif step == "read the store":
-                unread.append(tuple(stored))
+                lease = await cache.lease("default", "cust-1")
+                unread.append((an_entry(*stored), lease))
             elif step == "fill" and unread:
-                entry = an_entry(*unread.pop(which[0] % len(unread)))
-                await cache.fill("default", "cust-1", entry, 60)
+                entry, lease = unread.pop(which[0] % len(unread))
+                await cache.fill("default", "cust-1", entry, 60, lease)
+            elif step == "forget":
+                await fast.ask(("FLUSHALL",))
             elif step == "tell" and untold:
                 part, version = untold.pop(which[0] % len(untold))
                 told = CustomerVersions(**{("customer", "segment")[part]: version})
@@ -136,7 +149,7 @@ def test_many_customers_are_told_at_once(run, redis_url, floors):
     async def scenario(fast):
         cache = cache_on(fast)
         for key in keys:
-            await cache.fill("default", key.customer_id, an_entry(), 60)
+            await filled(cache, "default", key.customer_id, an_entry())
         floors.raise_floor({key: CustomerVersions(customer=2) for key in keys})
         return [await cache.get("default", key.customer_id) for key in keys]
 
@@ -157,7 +170,7 @@ def test_what_could_not_be_told_is_told_as_soon_as_redis_is_back(run, tmp_path):
         floors = Floors(server.url, ttl=60)
 
         async def fill(fast):
-            await cache_on(fast).fill("default", "cust-1", an_entry(1, 1), 60)
+            await filled(cache_on(fast), "default", "cust-1", an_entry(1, 1))
 
         run(server.url, fill)
         server.stop()
@@ -167,10 +180,65 @@ def test_what_could_not_be_told_is_told_as_soon_as_redis_is_back(run, tmp_path):
 
         async def look(fast):
             for _ in range(100):
-                if await cache_on(fast).get("default", "cust-1") is None:
+                if await fast.ask(("EXISTS", "customers:profile:{default/cust-1}")) == [0]:
                     return True
                 await asyncio.sleep(0.05)
             return False
 
         assert run(server.url, look)
         floors.close()
+
+
+def test_tenants_never_share_an_entry(run, redis_url):
+    async def scenario(fast):
+        cache = cache_on(fast)
+        await filled(cache, "acme:eu", "c1", an_entry())
+        return await cache.get("acme", "eu:c1")
+
+    assert run(redis_url, scenario) is None
+
+
+def test_a_newer_entry_is_not_taken_back(run, redis_url):
+    async def scenario(fast):
+        cache = cache_on(fast)
+        for version in (2, 1):
+            await filled(cache, "default", "cust-1", an_entry(version))
+        return (await cache.get("default", "cust-1")).versions.customer
+
+    assert run(redis_url, scenario) == 2
+
+
+def test_what_a_restarted_redis_restores_is_not_served(run, tmp_path):
+    """The snapshot is older than a write that was acknowledged after it."""
+    with EmbeddedRedis(tmp_path, password="pw", durable=False) as server:
+        floors = Floors(server.url, ttl=7200)
+        run(server.url, lambda fast: filled(cache_on(fast), "default", "cust-1", an_entry()))
+        with redis.Redis.from_url(server.url) as client:
+            client.save()
+        floors.raise_floor({KEY: CustomerVersions(customer=2)})
+        os.kill(server.pid, signal.SIGKILL)
+        server.stop()
+        server.start()
+
+        served = run(server.url, lambda fast: cache_on(fast).get("default", "cust-1"))
+
+        floors.close()
+        with redis.Redis.from_url(server.url) as client:
+            assert client.exists("customers:profile:{default/cust-1}")
+    assert served is None
+
+
+def test_a_reader_of_an_earlier_life_of_redis_fills_nothing(run, own_redis):
+    async def scenario(fast):
+        cache = cache_on(fast)
+        lease = await cache.lease("default", "cust-1")
+        own_redis.stop()
+        own_redis.start()
+        for _ in range(100):
+            if await cache.lease("default", "cust-1") is not None:
+                break
+            await asyncio.sleep(0.05)
+        await cache.fill("default", "cust-1", an_entry(), 60, lease)
+        return await cache.get("default", "cust-1")
+
+    assert run(own_redis.url, scenario) is None

@@ -2,7 +2,6 @@
 
 import time
 
-import dramatiq
 import pytest
 
 from customer_redis.pokes import QUEUE, Pokes, make_broker
@@ -59,5 +58,11 @@ def test_without_redis_a_poke_neither_waits_nor_fails():
     pokes.close()
 
 
-def test_the_messages_are_of_dramatiq(broker):
-    assert isinstance(broker, dramatiq.Broker)
+def test_without_a_worker_only_so_many_pokes_wait(broker, monkeypatch):
+    monkeypatch.setattr("customer_redis.pokes.MOST_WAITING", 3)
+    for number in range(6):
+        pokes = Pokes(broker)
+        pokes.poke({number})
+        pokes.close()
+
+    assert len(received(broker)) == 3

@@ -52,12 +52,12 @@ def test_a_message_goes_to_one_member(client, member):
     assert sorted(read) == [b"0", b"1", b"2", b"3", b"4", b"5"]
 
 
-def test_any_bytes_come_through_and_a_message_without_event_is_empty(client, member):
+def test_any_bytes_come_through_and_a_message_without_event_keeps_all_it_says(client, member):
     every = bytes(range(256))
     client.xadd("auth.events", {"event": every})
     client.xadd("auth.events", {"something": "else"})
 
-    assert payloads(member("a").read(10, 10)) == [every, b""]
+    assert payloads(member("a").read(10, 10)) == [every, b'{"something":"else"}']
 
 
 def test_what_was_not_acknowledged_is_read_again_after_a_restart(client, member):
@@ -97,6 +97,7 @@ def test_messages_deleted_meanwhile_do_no_harm(client, member):
 
     assert payloads(reclaimed) == [b"1", b"3"]
     assert living.read(10, 10) == []
+    assert client.xpending("orders.events", "g")["pending"] == 0
 
 
 def test_after_everything_was_flushed_the_group_is_made_again(client, member):
@@ -136,3 +137,24 @@ def test_without_redis_it_is_said_so():
             attempt()
     publisher.close()
     consumer.close()
+
+
+def test_what_was_deleted_does_not_hide_what_was_not_acknowledged(client, member):
+    sent = [client.xadd("orders.events", {"event": str(number)}) for number in range(20)]
+    member("a").read(10, 100)
+    client.xdel("orders.events", *sent[:10])
+
+    assert len(member("a").read(10, 5)) == 5
+
+
+def test_a_full_redis_takes_all_events_or_none(client, redis_url):
+    publisher = StreamPublisher(redis_url, "customers.events")
+    client.config_set("maxmemory", 1)
+    try:
+        with pytest.raises(DependencyUnavailable):
+            publisher.publish([("t", {"n": number}) for number in range(5)])
+    finally:
+        client.config_set("maxmemory", 0)
+        publisher.close()
+
+    assert client.xlen("customers.events") == 0

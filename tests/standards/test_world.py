@@ -1,5 +1,8 @@
 """What counts as an e-mail address, a phone number, a language, a currency, a time zone."""
 
+import time
+import tracemalloc
+
 import pytest
 
 from customer_core.customers.errors import InvalidEmailFormat, InvalidPhone
@@ -112,3 +115,41 @@ def test_a_password_is_known_by_its_hash_alone():
     assert hasher.verify(kept, "securePassword123")
     assert not hasher.verify(kept, "securePassword124")
     assert not hasher.verify("no hash", "securePassword123")
+
+
+@pytest.mark.parametrize("text", ["call +1-555-0123", "+1-555-0123;ext=9", "+1-555-0123\n0"])
+def test_a_local_number_has_nothing_but_the_signs_of_one(text):
+    with pytest.raises(InvalidPhone):
+        WORLD.phone(text, "phone", None)
+
+
+def test_an_extension_is_refused_rather_than_dropped():
+    with pytest.raises(InvalidPhone, match="extension"):
+        WORLD.phone("+1 650 253 0000 ext. 5", "phone", None)
+
+
+@pytest.mark.parametrize("text", ["en-XX", "en-Abcd"])
+def test_scripts_and_regions_must_exist(text):
+    with pytest.raises(InvalidField):
+        WORLD.language(text, "language")
+
+
+@pytest.mark.parametrize("name", ["localtime", "Factory"])
+def test_a_zone_is_the_same_on_every_machine(name):
+    with pytest.raises(InvalidField):
+        WORLD.timezone(name, "timezone")
+
+
+def test_texts_of_a_megabyte_are_refused_at_once_and_not_kept():
+    started = time.perf_counter()
+    tracemalloc.start()
+    for number in range(20):
+        text = str(number) + "a" * 1_000_000
+        for check in (WORLD.email, WORLD.currency):
+            with pytest.raises(InvalidField):
+                check(text, "field")
+    held, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert time.perf_counter() - started < 1
+    assert held < 3_000_000

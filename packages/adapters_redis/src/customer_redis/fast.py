@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 import ssl
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
 import hiredis
@@ -21,8 +22,12 @@ from customer_core.kernel.errors import DependencyUnavailable
 
 REDIS = "Redis"
 _CONNECT_SECONDS = 1.0
-_RECONNECT_SECONDS = 0.5
-_SILENCE_SECONDS = 1.0
+_RECONNECT_SECONDS = 0.25
+_LOOK_SECONDS = 0.1
+_SILENCE_SECONDS = 0.25
+_TROUBLE = (OSError, TimeoutError, hiredis.HiredisError, DependencyUnavailable)
+
+_RUN_ID = re.compile(rb"run_id:([0-9a-f]+)")
 
 Argument = str | bytes | int
 Command = tuple[Argument, ...]
@@ -45,9 +50,15 @@ class FastRedis:
 
     async def start(self) -> None:
         """Connect, and keep connected from now on; that Redis is down is no reason to fail."""
-        with contextlib.suppress(OSError, asyncio.TimeoutError, hiredis.HiredisError):
+        with contextlib.suppress(*_TROUBLE):
             await self._connect()
         self._keeper = asyncio.get_running_loop().create_task(self._keep())
+
+    @property
+    def life(self) -> bytes | None:
+        """Which life of the server the connection is to; another after each start of Redis."""
+        wire = self._wire
+        return None if wire is None or wire.lost else wire.life
 
     async def close(self) -> None:
         """Close the connection; what is still asked fails."""
@@ -73,20 +84,22 @@ class FastRedis:
 
     async def _keep(self) -> None:
         while True:
-            await asyncio.sleep(_RECONNECT_SECONDS)
             if self._wire is None or self._wire.lost:
-                with contextlib.suppress(OSError, asyncio.TimeoutError, hiredis.HiredisError):
+                await asyncio.sleep(_RECONNECT_SECONDS)
+                with contextlib.suppress(*_TROUBLE):
                     await self._connect()
             else:
+                await asyncio.sleep(_LOOK_SECONDS)
                 self._wire.need_life(_SILENCE_SECONDS)
 
     async def _connect(self) -> None:
         async with asyncio.timeout(_CONNECT_SECONDS):
             wire = await self._open()
-            refused = [answer for answer in await wire.send(self._greeting()) if _is_error(answer)]
-        if refused:
-            wire.abort()
-            raise refused[0]
+            try:
+                wire.life = _life(await wire.send(self._greeting()))
+            except BaseException:
+                wire.abort()
+                raise
         self._wire = wire
 
     async def _open(self) -> _Wire:
@@ -95,7 +108,7 @@ class FastRedis:
         if address.get("connection_class") is UnixDomainSocketConnection:
             _, wire = await loop.create_unix_connection(_Wire, address["path"])
             return wire
-        secure = ssl.create_default_context() if self._is_secure else None
+        secure = _tls(address) if self._is_secure else None
         host, port = address.get("host", "localhost"), address.get("port", 6379)
         _, wire = await loop.create_connection(_Wire, host, port, ssl=secure)
         return wire
@@ -106,7 +119,7 @@ class FastRedis:
 
     def _greeting(self) -> tuple[Command, ...]:
         address = self._address
-        commands: list[Command] = [("PING",)]
+        commands: list[Command] = [("INFO", "server")]
         if "password" in address:
             user = [address["username"]] if "username" in address else []
             commands.insert(0, ("AUTH", *user, address["password"]))
@@ -115,8 +128,26 @@ class FastRedis:
         return tuple(commands)
 
 
-def _is_error(answer: object) -> bool:
-    return isinstance(answer, hiredis.HiredisError)
+def _life(answers: list[Any]) -> bytes:
+    """Return the server's ``run_id``, from the answers to the greeting."""
+    for answer in answers:
+        if isinstance(answer, hiredis.HiredisError):
+            raise answer
+        if isinstance(answer, bytes) and (found := _RUN_ID.search(answer)):
+            return found[1]
+    raise hiredis.ProtocolError("Redis does not tell its run_id")
+
+
+def _tls(address: Mapping[str, Any]) -> ssl.SSLContext:
+    """Return how to speak TLS, with the options of the address that redis-py knows."""
+    context = ssl.create_default_context(cafile=address.get("ssl_ca_certs"))
+    unchecked = address.get("ssl_cert_reqs") == "none"
+    context.check_hostname = not unchecked and address.get("ssl_check_hostname", True)
+    if unchecked:
+        context.verify_mode = ssl.CERT_NONE
+    if "ssl_certfile" in address:
+        context.load_cert_chain(address["ssl_certfile"], address.get("ssl_keyfile"))
+    return context
 
 
 class _Question:
@@ -141,6 +172,7 @@ class _Wire(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._silent_since: float | None = None
         self.lost = False
+        self.life: bytes | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)  # uvloop's is no subclass of it

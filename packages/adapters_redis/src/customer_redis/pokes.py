@@ -7,20 +7,23 @@ import threading
 from collections.abc import Iterable
 
 import redis
-from dramatiq import Broker, Message
+from dramatiq import Message
 from dramatiq.brokers.redis import RedisBroker
 from dramatiq.errors import BrokerConnectionError
 from dramatiq.middleware import AgeLimit, Callbacks, Retries, ShutdownNotifications, TimeLimit
 
 QUEUE, ADVANCE, TICK = "events", "advance", "tick"
 NAMESPACE = "customers"
+MOST_WAITING = 1000
+"""Where that many wait, no worker runs, and whoever starts one is poked by the scheduler."""
+
 _GATHER_SECONDS = 0.005
 _SOCKET_SECONDS = 1.0
 _MAX_AGE_MILLISECONDS = 60_000  # the scheduler pokes again long before that
 _log = logging.getLogger("customers.pokes")
 
 
-def make_broker(url: str) -> Broker:
+def make_broker(url: str) -> RedisBroker:
     """Return a broker on Redis; it connects when it is used."""
     middleware = [
         AgeLimit(max_age=_MAX_AGE_MILLISECONDS),
@@ -45,7 +48,7 @@ class Pokes:
     A poke that is lost does no harm, for the scheduler pokes everything every few seconds.
     """
 
-    def __init__(self, broker: Broker) -> None:
+    def __init__(self, broker: RedisBroker) -> None:
         self._broker = broker
         self._waiting: set[int] = set()
         self._tick = False
@@ -99,6 +102,7 @@ class Pokes:
             queue_name=QUEUE, actor_name=actor, args=arguments, kwargs={}, options={}
         )
         try:
-            self._broker.enqueue(message)
+            if self._broker.client.llen(f"{NAMESPACE}:{QUEUE}") < MOST_WAITING:
+                self._broker.enqueue(message)
         except (BrokerConnectionError, redis.RedisError) as error:
             _log.warning("poke lost", extra={"reason": type(error).__name__})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Protocol
 
 import attrs
@@ -12,12 +13,36 @@ from customer_redis.fast import Command, FastRedis
 from customer_redis.keys import cache_key, floor_key
 from customer_redis.rate_limits import Allowance, RateLimits
 
+_TOKEN = 8
+_LEASE_SECONDS = 30  # longer than any read of the store takes
+
+LEASE = """
+local known = redis.call('HGET', KEYS[1], 'l')
+if known then
+  return known
+end
+redis.call('HSET', KEYS[1], 'l', ARGV[1])
+if redis.call('TTL', KEYS[1]) < 0 then
+  redis.call('EXPIRE', KEYS[1], ARGV[2])
+end
+return ARGV[1]
+"""
+
 FILL = """
-local floor = redis.call('HMGET', KEYS[2], 'c', 's')
-if tonumber(ARGV[1]) < tonumber(floor[1] or 0) or tonumber(ARGV[2]) < tonumber(floor[2] or 0) then
+local floor = redis.call('HMGET', KEYS[2], 'c', 's', 'l')
+local customer, segment = tonumber(ARGV[1]), tonumber(ARGV[2])
+if floor[3] ~= ARGV[7] then
   return 0
 end
-redis.call('HSET', KEYS[1], 'c', ARGV[1], 's', ARGV[2], 'e', ARGV[3], 'u', ARGV[4], 'b', ARGV[5])
+if customer < tonumber(floor[1] or 0) or segment < tonumber(floor[2] or 0) then
+  return 0
+end
+local kept = redis.call('HMGET', KEYS[1], 'c', 's', 'r')
+if kept[3] == ARGV[8] and (tonumber(kept[1]) > customer or tonumber(kept[2]) > segment) then
+  return 0
+end
+redis.call('HSET', KEYS[1], 'c', ARGV[1], 's', ARGV[2], 'e', ARGV[3], 'u', ARGV[4], 'b', ARGV[5],
+  'r', ARGV[8])
 redis.call('EXPIRE', KEYS[1], ARGV[6])
 return 1
 """
@@ -86,7 +111,21 @@ class ReadCache:
             (found,) = await self._fast.ask(self._read(business_id, customer_id))
         except DependencyUnavailable:
             return None
-        return _cached(found)
+        return _cached(found, self._fast.life)
+
+    async def lease(self, business_id: str, customer_id: str) -> bytes | None:
+        """Return the right to fill with what is read of the store from now on.
+
+        It is lost together with the floors, so that who read before Redis forgot them, or went
+        back to an older state, cannot fill after it.
+        """
+        life, own = self._fast.life, secrets.token_bytes(_TOKEN)
+        floor = floor_key(business_id, customer_id)
+        try:
+            (token,) = await self._fast.ask(("EVAL", LEASE, 1, floor, own, _LEASE_SECONDS))
+        except DependencyUnavailable:
+            return None
+        return token + life if life is not None and isinstance(token, bytes) else None
 
     async def get_limited(
         self, business_id: str, customer_id: str, rule: str, identity: str
@@ -99,10 +138,17 @@ class ReadCache:
             )
         except DependencyUnavailable:
             return None, counter.allowance(None, None)
-        return _cached(found), counter.allowance(used, ttl)
+        return _cached(found, self._fast.life), counter.allowance(used, ttl)
 
-    async def fill(self, business_id: str, customer_id: str, cached: Entry, ttl: int) -> None:
-        """Keep an answer for ``ttl`` seconds, unless a write has made it old already."""
+    async def fill(
+        self, business_id: str, customer_id: str, cached: Entry, ttl: int, lease: bytes | None
+    ) -> None:
+        """Keep an answer for ``ttl`` seconds, unless a write has made it old already.
+
+        Without a lease, or with one that Redis has forgotten, nothing is kept.
+        """
+        if lease is None or lease[_TOKEN:] != self._fast.life:
+            return
         try:
             await self._fast.ask(
                 (
@@ -117,6 +163,8 @@ class ReadCache:
                     cached.user_id or "",
                     cached.body,
                     min(ttl, self._ttl),
+                    lease[:_TOKEN],
+                    lease[_TOKEN:],
                 )
             )
         except DependencyUnavailable:
@@ -124,12 +172,15 @@ class ReadCache:
 
     def _read(self, business_id: str, customer_id: str) -> Command:
         key = cache_key(self._kind, business_id, customer_id)
-        return ("HMGET", key, "b", "e", "u", "c", "s")
+        return ("HMGET", key, "b", "e", "u", "c", "s", "r")
 
 
-def _cached(found: object) -> Cached | None:
+def _cached(found: object, life: bytes | None) -> Cached | None:
+    """Return an entry of this life of Redis: what an older one restores may be old."""
     if not isinstance(found, list) or None in found:
         return None
-    body, etag, user_id, customer, segment = found
+    body, etag, user_id, customer, segment, kept_in = found
+    if kept_in != life:
+        return None
     versions = CustomerVersions(int(customer), int(segment))
     return Cached(body, etag.decode(), user_id.decode() or None, versions)

@@ -26,7 +26,7 @@ class StreamMessage:
     Attributes:
         stream: the stream it came by.
         id: its id there.
-        payload: its field ``event``; empty where it has none.
+        payload: its field ``event``; where it has none, all its fields as a JSON object.
     """
 
     stream: str
@@ -47,14 +47,14 @@ class StreamPublisher:
         self._stream = stream
 
     def publish(self, messages: Sequence[tuple[str, Mapping[str, object]]]) -> None:
-        """Send envelopes with their topics, in this order.
+        """Send envelopes with their topics, in this order, all or none.
 
         Raises:
-            DependencyUnavailable: Redis does not answer; some may have been sent.
+            DependencyUnavailable: Redis does not answer or refuses them.
         """
         if not messages:
             return
-        with _available(), self._client.pipeline(transaction=False) as pipeline:
+        with _available(), self._client.pipeline(transaction=True) as pipeline:
             for topic, envelope in messages:
                 fields: dict[Any, Any] = {TOPIC: topic, FIELD: _ENCODER.encode(envelope)}
                 pipeline.xadd(self._stream, fields, maxlen=LONGEST, approximate=True)
@@ -116,17 +116,31 @@ class StreamConsumer:
 
     def _read(self, block_ms: int, count: int) -> list[StreamMessage]:
         if self._own_pending:
-            if pending := self._taken("0", count, None):
+            if pending := self._own(count):
                 return pending
             self._own_pending = False
-        return self._taken(">", count, block_ms)
+        news: dict[Any, Any] = dict.fromkeys(self._streams, ">")
+        return self._sorted_out(self._taken(news, count, block_ms))
 
-    def _taken(self, since: str, count: int, block_ms: int | None) -> list[StreamMessage]:
-        places: dict[Any, Any] = dict.fromkeys(self._streams, since)
+    def _own(self, count: int) -> list[StreamMessage]:
+        """Return what this member took and did not acknowledge, looking past what was deleted."""
+        places: dict[Any, Any] = dict.fromkeys(self._streams, "0")
+        while taken := self._taken(places, count, None):
+            if kept := self._sorted_out(taken):
+                return kept
+            places |= {message.stream: message.id for message in taken}
+        return []
+
+    def _taken(
+        self, places: dict[Any, Any], count: int, block_ms: int | None
+    ) -> list[StreamMessage]:
         answer: Any = self._client.xreadgroup(
             self._group, self._consumer, places, count=count, block=block_ms
         )
-        found = [message for stream, entries in answer for message in _messages(stream, entries)]
+        return [message for stream, entries in answer for message in _messages(stream, entries)]
+
+    def _sorted_out(self, found: Sequence[StreamMessage]) -> list[StreamMessage]:
+        """Return what can be read; what was deleted meanwhile is acknowledged here."""
         lost = [message for message in found if message.payload is _DELETED]
         self.ack(lost)
         return [message for message in found if message.payload is not _DELETED]
@@ -172,9 +186,9 @@ class StreamConsumer:
                 )
             except redis.ResponseError:
                 return found  # the group is gone; reading makes it again
-            messages = list(_messages(stream.encode(), entries))
-            self.ack([message for message in messages if message.payload is _DELETED])
-            found += [message for message in messages if message.payload is not _DELETED]
+            # Redis 6.2 does not name what was deleted; reading its own will, and acknowledges it.
+            self._own_pending |= any(entry[0] is None for entry in entries)
+            found += self._sorted_out(list(_messages(stream.encode(), entries)))
             if start in (b"0-0", "0-0"):
                 break
         return found
@@ -185,6 +199,7 @@ class StreamConsumer:
 
 
 _DELETED = b"\x00deleted"
+_PASSING = (redis.exceptions.OutOfMemoryError, redis.exceptions.ReadOnlyError)
 
 
 def _messages(stream: bytes, entries: Sequence[Any]) -> Iterator[StreamMessage]:
@@ -192,8 +207,21 @@ def _messages(stream: bytes, entries: Sequence[Any]) -> Iterator[StreamMessage]:
         if entry is None or entry[0] is None:
             continue  # Redis 6.2 hands out the place of an entry that was deleted
         number, fields = entry
-        payload = _DELETED if not fields else fields.get(FIELD.encode(), b"")
+        payload = _payload(fields) if fields else _DELETED
         yield StreamMessage(stream.decode(), number, payload)
+
+
+def _payload(fields: Mapping[bytes, bytes]) -> bytes:
+    """Return the event; of a message without one, all it says, so that nothing is lost."""
+    event = fields.get(FIELD.encode())
+    if event is not None:
+        return event
+    shown = {_shown(name): _shown(value) for name, value in fields.items()}
+    return msgspec.json.encode(shown)
+
+
+def _shown(raw: bytes) -> str:
+    return raw.decode(errors="backslashreplace")
 
 
 def _client(url: str) -> redis.Redis:
@@ -206,7 +234,7 @@ def _client(url: str) -> redis.Redis:
 def _available() -> Iterator[None]:
     try:
         yield
-    except redis.ResponseError:
-        raise
     except redis.RedisError as error:
+        if isinstance(error, redis.ResponseError) and not isinstance(error, _PASSING):
+            raise
         raise DependencyUnavailable(REDIS) from error

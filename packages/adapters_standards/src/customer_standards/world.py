@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from zoneinfo import available_timezones
+from importlib.resources import files
 
 import email_validator
 import phonenumbers
@@ -16,6 +16,9 @@ from customer_core.kernel.errors import InvalidField
 
 LONGEST_EMAIL = 254  # RFC 5321, section 4.5.3.1.3
 LONGEST_PHONE = 40
+_TOO_LONG = f"must have at most {LONGEST_EMAIL} characters, such as ana@example.com"
+_WRITTEN = re.compile(r"[0-9+\-(). /]+")
+_CODE = re.compile(r"[A-Za-z]{3}")
 _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|[0-9]{3}))?")
 
 
@@ -28,6 +31,8 @@ class WorldStandards:
         Raises:
             InvalidEmailFormat: it is none.
         """
+        if len(text) > LONGEST_EMAIL:  # before the library, which takes long over long texts
+            raise InvalidEmailFormat(field, _TOO_LONG)
         try:
             checked = email_validator.validate_email(text, check_deliverability=False, strict=True)
         except email_validator.EmailNotValidError:
@@ -35,7 +40,7 @@ class WorldStandards:
                 field, "must be an e-mail address such as ana@example.com"
             ) from None
         if len(checked.normalized) > LONGEST_EMAIL:
-            raise InvalidEmailFormat(field, f"must have at most {LONGEST_EMAIL} characters")
+            raise InvalidEmailFormat(field, _TOO_LONG)
         return Email(checked.normalized)
 
     def phone(self, text: str, field: str, region: str | None) -> Phone:
@@ -54,7 +59,11 @@ class WorldStandards:
                 field, "must be a phone number with its country code, such as +40712345678"
             ) from None
         possible = phonenumbers.is_possible_number_with_reason(number)
+        if number.extension is not None:
+            raise InvalidPhone(field, "must be without an extension, such as +40712345678")
         if possible == phonenumbers.ValidationResult.IS_POSSIBLE_LOCAL_ONLY:
+            if _WRITTEN.fullmatch(written) is None:
+                raise InvalidPhone(field, "must have digits and + - ( ) . / alone")
             return Phone(written)
         if possible != phonenumbers.ValidationResult.IS_POSSIBLE:
             raise InvalidPhone(field, "has too few or too many digits for its country")
@@ -67,7 +76,7 @@ class WorldStandards:
             InvalidField: it is no ISO 639 language with an optional script and region.
         """
         found = _LANGUAGE.fullmatch(text)
-        if found is None or not _is_language(found[1].lower()):
+        if found is None or not _is_tag(*(part.lower() for part in found.groups(""))):
             raise InvalidField(field, "must be a language tag such as en, de or pt-BR")
         script = found[2] and found[2].title()
         region = found[3] and found[3].upper()
@@ -80,7 +89,7 @@ class WorldStandards:
             InvalidField: it is none.
         """
         code = text.upper()
-        if not _is_currency(code):
+        if not _CODE.fullmatch(text) or not _is_currency(code):
             raise InvalidField(field, "must be an ISO 4217 currency such as USD or EUR")
         return code
 
@@ -93,6 +102,21 @@ class WorldStandards:
         if text not in _timezones():
             raise InvalidField(field, "must be an IANA time zone such as Europe/Bucharest or UTC")
         return text
+
+
+def _is_tag(language: str, script: str, region: str) -> bool:
+    return _is_language(language) and _is_script(script) and _is_region(region)
+
+
+@lru_cache(maxsize=1024)
+def _is_script(code: str) -> bool:
+    return not code or pycountry.scripts.get(alpha_4=code.title()) is not None
+
+
+@lru_cache(maxsize=1024)
+def _is_region(code: str) -> bool:
+    of_the_un = code.isdigit()  # M.49 numbers of continents, such as 419, are no countries
+    return not code or of_the_un or pycountry.countries.get(alpha_2=code.upper()) is not None
 
 
 @lru_cache(maxsize=1024)
@@ -108,4 +132,5 @@ def _is_currency(code: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _timezones() -> frozenset[str]:
-    return frozenset(available_timezones())
+    """Return the names of tzdata: the same on every machine, and not its ``localtime``."""
+    return frozenset(files("tzdata").joinpath("zones").read_text().split()) - {"Factory"}

@@ -122,6 +122,7 @@ class CachedReads:
         self, readable: Readable, principal: Principal, customer_id: CustomerId
     ) -> CacheEntry:
         service, business_id = self._service, principal.business_id
+        lease = await readable.cache.lease(business_id, customer_id)
         record = await service.gathered_reads.read(business_id, customer_id)
         if record is None:
             raise CustomerNotFound(customer_id)
@@ -135,7 +136,7 @@ class CachedReads:
         entry = readable.entry(view)
         seconds = readable.seconds_to_keep(segment, now)
         if seconds > 0:
-            await readable.cache.fill(business_id, customer_id, entry, seconds)
+            await readable.cache.fill(business_id, customer_id, entry, seconds, lease)
         return entry
 
 

@@ -51,7 +51,7 @@ def _room(allowance: Allowance) -> tuple[bool, int]:
 
 def identity(principal: Principal) -> str:
     """Return what the calls of a user are counted by."""
-    return f"{principal.business_id}:{principal.subject}"
+    return f"{principal.business_id}/{principal.subject}"  # no business has a slash
 
 
 def _identity_under(rule: str, call: Call, principal: Principal) -> str | None:

@@ -90,7 +90,18 @@ class ReadCache(Protocol):
         """Return what is kept of a customer and count the call, in one round trip."""
         ...
 
-    async def fill(self, business_id: str, customer_id: str, cached: CacheEntry, ttl: int) -> None:
+    async def lease(self, business_id: str, customer_id: str) -> bytes | None:
+        """Return the right to fill, to be asked for before the store is read."""
+        ...
+
+    async def fill(
+        self,
+        business_id: str,
+        customer_id: str,
+        cached: CacheEntry,
+        ttl: int,
+        lease: bytes | None,
+    ) -> None:
         """Keep an answer for ``ttl`` seconds, unless a write has made it old already."""
         ...
 

@@ -6,7 +6,7 @@ import asyncio
 from functools import cached_property
 
 import attrs
-from dramatiq import Broker
+from dramatiq.brokers.redis import RedisBroker
 
 from customer_bootstrap.after_run import AfterRun
 from customer_bootstrap.health import Check, checks
@@ -161,7 +161,7 @@ class Service:
         return Floors(self.settings.redis_url, ttl=2 * longest)
 
     @cached_property
-    def broker(self) -> Broker:
+    def broker(self) -> RedisBroker:
         """Dramatiq's broker, for pokes."""
         return make_broker(self.settings.redis_url)
 
