@@ -245,12 +245,9 @@ class TestReplace:
         assert customer.profile.avatar == "https://example.com/a.png"
 
     def test_all_faults_of_both_sections_are_told(self, service):
+        wrong = PreferencesDraft(currency="EURO")
         with pytest.raises(ValidationFailed) as refused:
-            replace(
-                service,
-                profile=ProfileDraft(phone="x"),
-                preferences=PreferencesDraft(currency="EURO"),
-            )
+            replace(service, profile=ProfileDraft(phone="x"), preferences=wrong)
         assert {fault.field for fault in refused.value.faults} == {
             "profile.phone",
             "preferences.currency",
