@@ -5,9 +5,7 @@ python -m bench.baselines --database-url postgresql://â€¦ --redis-url redis://â€
 
 import argparse
 
-from rich.console import Console
-
-from bench.harness import Plan, Subject, compare, table
+from bench.harness import Plan, Subject, compare, table, wide_console
 from bench.load import Limits
 from bench.reference.seeding import prepare
 from bench.subjects import constant_bytes_server, reference_server
@@ -39,7 +37,7 @@ def main() -> None:
     prepare(arguments.database_url, sample_customers())
     limits = Limits(connections=arguments.connections, seconds=arguments.seconds)
     plan = Plan(rounds=arguments.rounds, limits=limits)
-    console = Console()
+    console = wide_console()
     subjects = baselines(arguments.database_url, arguments.redis_url)
     outcome = compare(subjects, plan, console)
     console.print(table(outcome, title="Baselines", baselines=["reference read", "constant bytes"]))

@@ -16,7 +16,9 @@ from rich.table import Table
 
 from bench.http1 import LoadError
 from bench.load import Limits, LoadReport, RequestFactory, run_load
-from bench.processes import Server, running
+from bench.processes import Running, Server, running
+
+_WIDTH = 110
 
 
 @attrs.frozen(kw_only=True)
@@ -71,8 +73,8 @@ def compare(subjects: Sequence[Subject], plan: Plan, console: Console) -> Compar
     """
     reports: defaultdict[str, list[LoadReport]] = defaultdict(list)
     with contextlib.ExitStack() as stack:
-        for server in {id(subject.server): subject.server for subject in subjects}.values():
-            stack.enter_context(running(server))
+        servers = {id(subject.server): subject.server for subject in subjects}
+        processes = {key: stack.enter_context(running(one)) for key, one in servers.items()}
         warm_up = attrs.evolve(plan.limits, seconds=plan.warm_up_seconds)
         for subject in subjects:
             report = run_load(subject.server.address, subject.next_request, warm_up)
@@ -80,17 +82,33 @@ def compare(subjects: Sequence[Subject], plan: Plan, console: Console) -> Compar
                 raise LoadError(f"{subject.name} never succeeded: {dict(report.statuses)}")
         for number in range(1, plan.rounds + 1):
             for subject in subjects:
-                report = run_load(subject.server.address, subject.next_request, plan.limits)
+                report = _measured(subject, processes[id(subject.server)], plan.limits)
                 reports[subject.name].append(report)
                 console.print(f"{number}/{plan.rounds} {subject.name}: {report}", soft_wrap=True)
     return Comparison(reports)
 
 
+def _measured(subject: Subject, process: Running, limits: Limits) -> LoadReport:
+    before = process.cpu_seconds()
+    report = run_load(subject.server.address, subject.next_request, limits)
+    share = (process.cpu_seconds() - before) / report.seconds
+    return attrs.evolve(report, server_cpu=share)
+
+
+def wide_console() -> Console:
+    """Give a console on which the tables fit, also where the output is not a terminal."""
+    console = Console()
+    return console if console.is_terminal else Console(width=_WIDTH)
+
+
 def table(comparison: Comparison, *, title: str, baselines: Sequence[str] = ()) -> Table:
-    """Lay out the medians, times in ms, with a column of ratios to each baseline."""
+    """Lay out the medians, with a column of ratios to each baseline.
+
+    Latencies are in ms; `cpu` is the server's processor time for an answer, in µs.
+    """
     drawn = Table(title=title, box=box.SIMPLE_HEAD, pad_edge=False)
     drawn.add_column("", no_wrap=True)
-    for heading in ("req/s", "p50", "p95", "p99", "failed"):
+    for heading in ("req/s", "p50", "p95", "p99", "cpu", "failed"):
         drawn.add_column(heading, justify="right", no_wrap=True)
     for baseline in baselines:
         drawn.add_column(f"x {baseline}", justify="right")
@@ -101,6 +119,7 @@ def table(comparison: Comparison, *, title: str, baselines: Sequence[str] = ()) 
             f"{comparison.median(name, lambda report: report.p50_ms):.1f}",
             f"{comparison.median(name, lambda report: report.p95_ms):.1f}",
             f"{comparison.median(name, lambda report: report.p99_ms):.1f}",
+            f"{comparison.median(name, lambda report: report.server_microseconds):,.0f}",
             str(comparison.failures(name)),
             *(f"{comparison.ratio(name, baseline):.3g}" for baseline in baselines),
         )

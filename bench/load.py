@@ -12,6 +12,7 @@ It refuses any address that is not loopback, and stops after the seconds or requ
 import argparse
 import contextlib
 import ipaddress
+import math
 import selectors
 import socket
 import time
@@ -55,7 +56,7 @@ class LoadReport:
 
     `broken` counts requests that got no answer: the connection closed, or the grace ran out.
     `generator_cpu` is the share of one core the generator used; near 1 it is the generator that was
-    measured, not the server.
+    measured, not the server. `server_cpu` is the same of the server, where somebody measured it.
     """
 
     seconds: float
@@ -65,6 +66,7 @@ class LoadReport:
     p95_ms: float
     p99_ms: float
     generator_cpu: float
+    server_cpu: float | None = None
 
     @property
     def succeeded(self) -> int:
@@ -80,6 +82,13 @@ class LoadReport:
     def requests_per_second(self) -> float:
         """Successful answers a second: refusing quickly earns nothing."""
         return self.succeeded / self.seconds
+
+    @property
+    def server_microseconds(self) -> float:
+        """Processor time of the server for each answer, in µs; NaN where nobody measured it."""
+        if self.server_cpu is None:
+            return math.nan
+        return self.server_cpu * self.seconds / sum(self.statuses.values()) * 1e6
 
     def __str__(self) -> str:
         return (

@@ -13,6 +13,7 @@ from typing import IO
 from urllib.parse import urlsplit
 
 import attrs
+import psutil
 
 from bench.http1 import loopback_address
 
@@ -26,15 +27,21 @@ class ServerFailedError(Exception):
 
 
 @attrs.frozen(kw_only=True)
-class Server:
-    """How to start a server, and the address that answers 2xx once it is ready.
-
-    `env` is added to the environment of the benchmark itself.
-    """
+class Program:
+    """How to start a process. `env` is added to the environment of the benchmark itself."""
 
     command: Sequence[str]
-    ready_url: str
     env: Mapping[str, str] = attrs.field(factory=dict)
+
+    def __str__(self) -> str:
+        return " ".join(self.command)
+
+
+@attrs.frozen(kw_only=True)
+class Server(Program):
+    """A program that serves HTTP, and the address that answers 2xx once it is ready."""
+
+    ready_url: str
 
     @property
     def address(self) -> tuple[str, int]:
@@ -50,36 +57,73 @@ def free_port() -> int:
         return port
 
 
-@contextlib.contextmanager
-def running(server: Server) -> Iterator[None]:
-    """Run the server for the length of the block, ready from its first line.
+@attrs.frozen
+class Running:
+    """A process that was started, and what it has written so far."""
 
-    Raises:
-        ServerFailedError: it ended, or was not ready within 30 seconds.
-    """
+    program: Program
+    process: subprocess.Popen[bytes]
+    log: IO[bytes]
+
+    def need_alive(self) -> None:
+        """Make sure that it still runs.
+
+        Raises:
+            ServerFailedError: it has ended.
+        """
+        if self.process.poll() is not None:
+            raise self.failure("ended early")
+
+    def cpu_seconds(self) -> float:
+        """Give the processor time that it and its children have used so far."""
+        own = psutil.Process(self.process.pid)
+        spent = [one.cpu_times() for one in (own, *own.children(recursive=True))]
+        return sum(times.user + times.system for times in spent)
+
+    def failure(self, what: str) -> ServerFailedError:
+        """Give the error that tells what happened, with the last of the output."""
+        self.log.seek(0, os.SEEK_END)
+        self.log.seek(max(self.log.tell() - _LOG_TAIL, 0))
+        said = self.log.read().decode(errors="replace")
+        return ServerFailedError(f"{self.program} {what}:\n{said}")
+
+
+@contextlib.contextmanager
+def started(program: Program) -> Iterator[Running]:
+    """Run a program for the length of the block."""
     with tempfile.TemporaryFile() as log:
         # A session of its own lets its workers be ended with it.
         process = subprocess.Popen(
-            server.command,
-            env={**os.environ, **server.env},
+            program.command,
+            env={**os.environ, **program.env},
             stdout=log,
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
         try:
-            _await_ready(server, process, log)
-            yield
+            yield Running(program, process, log)
         finally:
             _stop(process)
 
 
-def _await_ready(server: Server, process: subprocess.Popen[bytes], log: IO[bytes]) -> None:
+@contextlib.contextmanager
+def running(server: Server) -> Iterator[Running]:
+    """Run the server for the length of the block, ready from its first line.
+
+    Raises:
+        ServerFailedError: it ended, or was not ready within 30 seconds.
+    """
+    with started(server) as process:
+        _await_ready(server, process)
+        yield process
+
+
+def _await_ready(server: Server, process: Running) -> None:
     give_up_at = time.monotonic() + _READY_SECONDS
     while not _is_ready(server):
-        if process.poll() is not None:
-            raise ServerFailedError(f"{_name(server)} ended early:\n{_tail(log)}")
+        process.need_alive()
         if time.monotonic() > give_up_at:
-            raise ServerFailedError(f"{_name(server)} is not ready yet:\n{_tail(log)}")
+            raise process.failure("is not ready yet")
         time.sleep(0.1)
 
 
@@ -102,12 +146,3 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-
-
-def _name(server: Server) -> str:
-    return " ".join(server.command)
-
-
-def _tail(log: IO[bytes]) -> str:
-    log.seek(0)
-    return log.read()[-_LOG_TAIL:].decode(errors="replace")

@@ -16,7 +16,7 @@ from decimal import Decimal
 import attrs
 import jwt
 
-from bench.http1 import http_request
+from bench.http1 import LoadError, http_request
 from bench.load import RequestFactory
 
 BUSINESS_ID = "default"
@@ -128,35 +128,42 @@ def token(subject: str, *, role: str, scope: str) -> str:
 
 def reads(path: str = PROFILE_PATH, count: int = SAMPLE_SIZE) -> RequestFactory:
     """Ask for each sample customer in turn, in a shuffled order, each with a token of its own."""
-    ids = [customer.id for customer in sample_customers(count)]
-    random.Random(count).shuffle(ids)
-    scope = "customers:read customers:write"
-    return _in_turn(
-        [
-            http_request(
-                "GET",
-                path.format(id=customer_id),
-                headers=_bearer(token(customer_id, role="customer", scope=scope)),
-            )
-            for customer_id in ids
-        ]
-    )
+    return itertools.cycle(_read_requests(path, sample_customers(count))).__next__
+
+
+def reads_once(customers: Sequence[SampleCustomer], path: str = PROFILE_PATH) -> RequestFactory:
+    """Ask for each of these customers once, in a shuffled order, each with a token of its own."""
+    requests = iter(_read_requests(path, customers))
+
+    def next_request() -> bytes:
+        request = next(requests, None)
+        if request is None:
+            raise LoadError(f"All {len(customers):,} customers have been read once: have more.")
+        return request
+
+    return next_request
+
+
+def bearer(signed: str) -> dict[str, str]:
+    """Give the header that carries a token."""
+    return {"Authorization": f"Bearer {signed}"}
 
 
 def creations(path: str = "/v1/customers") -> RequestFactory:
     """Create a customer that has never been seen before, on behalf of a platform service."""
-    headers = _bearer(token("bench", role="service", scope="customers:write"))
+    headers = bearer(token("bench", role="service", scope="customers:write"))
     run = secrets.token_hex(4)
     numbers = itertools.count()
 
     def next_request() -> bytes:
         email = f"jane.smith.{run}.{next(numbers)}@example.com"
-        return http_request("POST", path, headers=headers, body=_creation_body(email))
+        return http_request("POST", path, headers=headers, body=creation_body(email))
 
     return next_request
 
 
-def _creation_body(email: str) -> bytes:
+def creation_body(email: str) -> bytes:
+    """Write the body of a creation."""
     document = {
         "email": email,
         "profile": {"firstName": "Jane", "lastName": "Smith", "phone": "+1-555-0125"},
@@ -165,9 +172,15 @@ def _creation_body(email: str) -> bytes:
     return json.dumps(document).encode()
 
 
-def _bearer(signed: str) -> dict[str, str]:
-    return {"Authorization": f"Bearer {signed}"}
-
-
-def _in_turn(requests: Sequence[bytes]) -> RequestFactory:
-    return itertools.cycle(requests).__next__
+def _read_requests(path: str, customers: Sequence[SampleCustomer]) -> list[bytes]:
+    ids = [customer.id for customer in customers]
+    random.Random(len(ids)).shuffle(ids)
+    scope = "customers:read customers:write"
+    return [
+        http_request(
+            "GET",
+            path.format(id=customer_id),
+            headers=bearer(token(customer_id, role="customer", scope=scope)),
+        )
+        for customer_id in ids
+    ]

@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload
 
 from bench.reference.auth import Principal, require_scope
 from bench.reference.models import Customer
-from bench.reference.presenting import created_event, new_customer, present
+from bench.reference.presenting import created_event, new_customer, present, profile_key
 from bench.reference.schemas import CustomerCreate, CustomerData, CustomerRead, CustomerResponse
 from bench.reference.settings import Settings, asyncpg_url
 
@@ -82,7 +82,7 @@ async def read_cached_customer(
 ) -> CustomerResponse:
     """Read a customer from Redis, or from the database into Redis."""
     check_access(principal, customer_id)
-    key = f"bench_reference:profile:{principal.business_id}:{customer_id}"
+    key = profile_key(principal.business_id, customer_id)
     if cached := await cache.get(key):
         return respond(CustomerRead.model_validate_json(cached))
     customer = await load_customer(session, principal.business_id, customer_id)

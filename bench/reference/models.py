@@ -72,6 +72,20 @@ class CustomerSegment(Base):
     average_order_value: Mapped[Decimal] = mapped_column(Numeric(10, 2), default=Decimal(0))
 
 
+class Order(Base):
+    """An order as its events have told of it."""
+
+    __tablename__ = "orders"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    business_id: Mapped[str] = mapped_column(String(64))
+    customer_id: Mapped[str] = mapped_column(String(64), index=True)
+    total_amount: Mapped[Decimal] = mapped_column(Numeric(12, 2))
+    status: Mapped[str] = mapped_column(String(20), default="pending")
+    created_at: Mapped[datetime] = mapped_column(default=_now)
+    updated_at: Mapped[datetime] = mapped_column(default=_now, onupdate=_now)
+
+
 class OutboxEvent(Base):
     """An event to publish, written with the change it tells of."""
 

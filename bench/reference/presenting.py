@@ -1,10 +1,15 @@
-"""Between the reference's tables and its bodies."""
+"""Between the reference's tables, its cache and its bodies."""
 
 import uuid
 from datetime import UTC, datetime
 
 from bench.reference.models import Customer, OutboxEvent
 from bench.reference.schemas import CustomerCreate, CustomerRead, Preferences, Profile, Segment
+
+
+def profile_key(business_id: str, customer_id: str) -> str:
+    """Name the Redis key of a cached profile."""
+    return f"bench_reference:profile:{business_id}:{customer_id}"
 
 
 def present(customer: Customer) -> CustomerRead:
