@@ -55,3 +55,12 @@ def test_without_redis_every_call_is_allowed(run):
         return [(await counting.hit("patch", "default:ana")).allowed for _ in range(3)]
 
     assert run("redis://127.0.0.1:1/0", scenario) == [True, True, True]
+
+
+def test_a_redis_that_forgot_its_scripts_is_taught_again(run, redis_url):
+    async def scenario(fast):
+        counting = RateLimits(fast, RULES)
+        await fast.ask(("SCRIPT", "FLUSH"))
+        return [(await counting.hit("patch", "default:ana")).allowed for _ in range(3)]
+
+    assert run(redis_url, scenario) == [True, True, False]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import hashlib
 import re
 import ssl
 from collections import deque
@@ -45,8 +46,20 @@ class FastRedis:
 
     def __init__(self, url: str) -> None:
         self._address = parse_url(url)
+        self._scripts: list[str] = []
         self._wire: _Wire | None = None
         self._keeper: asyncio.Task[None] | None = None
+
+    def script(self, text: str) -> str:
+        """Return the name by which ``EVALSHA`` knows a script, loaded with every connection.
+
+        Should Redis forget it in between, the answer is a ``ReplyError``, and the connection
+        teaches it again for those who ask next.
+        """
+        self._scripts.append(text)
+        if self._wire is not None and not self._wire.lost:
+            self._wire.send((("SCRIPT", "LOAD", text),))
+        return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
 
     async def start(self) -> None:
         """Connect, and keep connected from now on; that Redis is down is no reason to fail."""
@@ -80,6 +93,9 @@ class FastRedis:
             future: asyncio.Future[list[Any]] = asyncio.get_running_loop().create_future()
             future.set_exception(DependencyUnavailable(REDIS))
             return future
+        if wire.forgotten:
+            wire.forgotten = False
+            wire.send(self._loading())
         return wire.send(commands)
 
     async def _keep(self) -> None:
@@ -96,7 +112,7 @@ class FastRedis:
         async with asyncio.timeout(_CONNECT_SECONDS):
             wire = await self._open()
             try:
-                wire.life = _life(await wire.send(self._greeting()))
+                wire.life = _life(await wire.send((*self._greeting(), *self._loading())))
             except BaseException:
                 wire.abort()
                 raise
@@ -117,6 +133,9 @@ class FastRedis:
     def _is_secure(self) -> bool:
         return self._address.get("connection_class") is SSLConnection
 
+    def _loading(self) -> tuple[Command, ...]:
+        return tuple(("SCRIPT", "LOAD", text) for text in self._scripts)
+
     def _greeting(self) -> tuple[Command, ...]:
         address = self._address
         commands: list[Command] = [("INFO", "server")]
@@ -136,6 +155,10 @@ def _life(answers: list[Any]) -> bytes:
         if isinstance(answer, bytes) and (found := _RUN_ID.search(answer)):
             return found[1]
     raise hiredis.ProtocolError("Redis does not tell its run_id")
+
+
+def _is_forgotten(error: hiredis.ReplyError) -> bool:
+    return str(error).startswith("NOSCRIPT")
 
 
 def _tls(address: Mapping[str, Any]) -> ssl.SSLContext:
@@ -172,6 +195,7 @@ class _Wire(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._silent_since: float | None = None
         self.lost = False
+        self.forgotten = False
         self.life: bytes | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -204,6 +228,7 @@ class _Wire(asyncio.Protocol):
         while (answer := self._reader.gets()) is not False:
             question = self._waiting[0]
             question.answers.append(answer)
+            self.forgotten |= isinstance(answer, hiredis.ReplyError) and _is_forgotten(answer)
             if len(question.answers) == question.count:
                 self._waiting.popleft()
                 if not question.future.done():

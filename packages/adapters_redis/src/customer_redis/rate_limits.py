@@ -18,7 +18,6 @@ from limits.storage import RedisStorage
 from customer_core.kernel.errors import DependencyUnavailable
 from customer_redis.fast import Command, FastRedis
 
-# Sent as a whole: Redis knows it by its hash, and has not to be asked whether it still does.
 COUNT = files("limits").joinpath("resources/redis/lua_scripts/incr_expire.lua").read_text()
 
 
@@ -45,11 +44,12 @@ class Counter:
 
     item: RateLimitItem
     key: str
+    script: str
 
     @property
     def commands(self) -> tuple[Command, Command]:
         """What counts a call, and what asks how long the window lasts."""
-        count = ("EVAL", COUNT, 1, self.key, self.item.get_expiry(), 1)
+        count = ("EVALSHA", self.script, 1, self.key, self.item.get_expiry(), 1)
         return count, ("TTL", self.key)
 
     def allowance(self, used: Any, ttl: Any) -> Allowance:  # noqa: ANN401 - Redis's answers
@@ -70,12 +70,13 @@ class RateLimits:
 
     def __init__(self, fast: FastRedis, rules: Mapping[str, str]) -> None:
         self._fast = fast
+        self._script = fast.script(COUNT)
         self._items = {name: parse(limit) for name, limit in rules.items()}
 
     def counter(self, rule: str, identity: str) -> Counter:
         """Return the counter of a caller under a rule."""
         item = self._items[rule]
-        return Counter(item, f"{RedisStorage.PREFIX}:{item.key_for(rule, identity)}")
+        return Counter(item, f"{RedisStorage.PREFIX}:{item.key_for(rule, identity)}", self._script)
 
     async def hit(self, rule: str, identity: str) -> Allowance:
         """Count a call under a rule."""

@@ -77,6 +77,8 @@ class Metrics:
             buckets=_BUCKETS,
             registry=self.registry,
         )
+        # Finding a child by its labels costs more than counting: templates of routes are few.
+        self._routes: dict[tuple[str, str, int], Histogram] = {}
         self._up = Gauge(
             "customers_dependency_up",
             "Whether a dependency answered when last asked.",
@@ -96,7 +98,11 @@ class Metrics:
 
     def request(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count one HTTP request under the template of its route."""
-        self._http.labels(method, route, str(status)).observe(seconds)
+        known = self._routes.get((method, route, status))
+        if known is None:
+            known = self._http.labels(method, route, str(status))
+            self._routes[(method, route, status)] = known
+        known.observe(seconds)
 
     def dependency(self, name: str, *, up: bool) -> None:
         """Note whether a dependency answered."""

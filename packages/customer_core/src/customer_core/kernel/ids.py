@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from base64 import b32encode
 from typing import ClassVar, NewType, Protocol
 
 import attrs
@@ -19,7 +20,9 @@ UserId = NewType("UserId", str)
 DEFAULT_BUSINESS = BusinessId("default")
 
 _ALLOWED = re.compile(r"[A-Za-z0-9._:\-]{1,64}")
-_CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
+_CROCKFORD = bytes.maketrans(
+    b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", b"0123456789abcdefghjkmnpqrstvwxyz"
+)
 
 
 @attrs.define(eq=False)
@@ -72,4 +75,5 @@ class TypeIds:
 
 
 def _base32(number: int) -> str:
-    return "".join(_CROCKFORD[number >> shift & 31] for shift in range(125, -1, -5))
+    """Return the last 26 digits of a number; the library's own digits are put into Crockford's."""
+    return b32encode(number.to_bytes(20, "big"))[-26:].translate(_CROCKFORD).decode()
