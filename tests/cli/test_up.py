@@ -26,7 +26,13 @@ from customer_cli.ports import AddressUnusable, PortTaken, need_free_port
 from customer_cli.up.interrupts import interruptible
 from customer_cli.up.leftovers import stop_leftovers
 from customer_cli.up.plan import complete, read_plan
-from customer_cli.up.programs import MARK, Program, StepFailed, run_step, running
+from customer_cli.up.programs import (
+    MARK,
+    Program,
+    StepFailed,
+    run_step,
+    stopped_at_the_end,
+)
 from customer_cli.up.readiness import wait_until_ready
 from customer_cli.up.summary import Summary
 from customer_cli.up.supervisor import HEALTHY_SECONDS, Supervisor
@@ -224,7 +230,8 @@ def log_says(program: Program, word: str) -> bool:
 def test_a_program_is_stopped_by_force_if_need_be(program, source, seconds):
     one = program(source, stop_seconds=seconds)
 
-    with running(one):
+    with stopped_at_the_end(one):
+        one.start()
         assert log_says(one, "awake")
         assert one.pid is not None
 
@@ -255,7 +262,11 @@ def test_waits_until_the_api_says_that_it_is_ready(program):
         def log_message(self, *_: object) -> None:
             pass
 
-    with http.server.HTTPServer(("127.0.0.1", 0), Api) as api, running(one := program(SLEEPS)):
+    with (
+        http.server.HTTPServer(("127.0.0.1", 0), Api) as api,
+        stopped_at_the_end(one := program(SLEEPS)),
+    ):
+        one.start()
         threading.Thread(target=api.serve_forever, daemon=True).start()
         wait_until_ready(f"http://127.0.0.1:{api.server_port}", (one,))
         api.shutdown()

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 from tests.docs.console import examples, matches
 
 ROOT = Path(__file__).parents[2]

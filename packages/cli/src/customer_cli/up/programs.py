@@ -103,11 +103,9 @@ class Program:
 
 
 @contextmanager
-def running(*programs: Program) -> Iterator[None]:
-    """Start programs, and stop all of them at once when the block ends."""
+def stopped_at_the_end(*programs: Program) -> Iterator[None]:
+    """Stop programs when the block ends, all of them at once, those that were started in it."""
     try:
-        for program in programs:
-            program.start()
         yield
     finally:
         for program in programs:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import time
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from customer_cli.up.programs import Program, StepFailed
@@ -13,7 +14,7 @@ _PAUSE = 0.05
 _OK = 200
 
 
-def wait_until_ready(api_url: str, programs: tuple[Program, ...]) -> None:
+def wait_until_ready(api_url: str, programs: Sequence[Program]) -> None:
     """Wait until the API answers that it is ready, and all programs still run.
 
     Raises:

@@ -15,7 +15,7 @@ from customer_bootstrap.schema import Schema, schema_state
 from customer_cli.environment import environment_of
 from customer_cli.tokens import TokenRequest, make_token
 from customer_cli.up.plan import Plan, complete
-from customer_cli.up.programs import MARK, Program, run_step, running
+from customer_cli.up.programs import MARK, Program, run_step, stopped_at_the_end
 from customer_cli.up.readiness import wait_until_ready
 from customer_cli.up.servers import Servers, WatchedServer, embedded_servers
 from customer_cli.up.watched import Watched
@@ -54,12 +54,16 @@ class Stack:
         return (*self.servers, *self.programs)
 
     def wait_until_ready(self) -> None:
-        """Wait until the API answers, and write down what runs.
+        """Wait until the API answers, start the scheduler, and write down what runs.
+
+        The scheduler comes last, because nobody waits for it, but the others for the processor.
 
         Raises:
             StepFailed: a process did not come up.
         """
-        wait_until_ready(self.plan.api_url, self.programs)
+        *awaited, schedule = self.programs
+        wait_until_ready(self.plan.api_url, awaited)
+        schedule.start()
         self.note()
 
     def note(self) -> None:
@@ -117,8 +121,10 @@ def started(
         tell("Starting the API, the worker and the scheduler …")
         programs = _programs(claim, environment)
         api, worker, schedule = programs
-        up.enter_context(running(worker))
-        up.enter_context(running(schedule, api))
+        up.enter_context(stopped_at_the_end(worker))
+        up.enter_context(stopped_at_the_end(schedule, api))
+        api.start()
+        worker.start()
         yield Stack(
             plan=plan,
             settings=settings,
