@@ -43,14 +43,8 @@ def contracts(session: nox.Session) -> None:
 
 @nox.session
 def tests(session: nox.Session) -> None:
-    """Everything but the slow runs, on embedded PostgreSQL and Redis; options go to pytest."""
-    session.run("pytest", "-m", "not slow", *session.posargs)
-
-
-@nox.session
-def faults(session: nox.Session) -> None:
-    """The slow fault and load runs."""
-    session.run("pytest", "-m", "slow", "--timeout", "1800", *session.posargs)
+    """Everything, on embedded PostgreSQL and Redis; options go to pytest."""
+    session.run("pytest", *session.posargs)
 
 
 @nox.session
