@@ -18,6 +18,7 @@ from limits.storage import RedisStorage
 from customer_core.kernel.errors import DependencyUnavailable
 from customer_redis.fast import Command, FastRedis
 
+_IDENTITY = "\0"
 COUNT = files("limits").joinpath("resources/redis/lua_scripts/incr_expire.lua").read_text()
 
 
@@ -71,12 +72,13 @@ class RateLimits:
     def __init__(self, fast: FastRedis, rules: Mapping[str, str]) -> None:
         self._fast = fast
         self._script = fast.script(COUNT)
-        self._items = {name: parse(limit) for name, limit in rules.items()}
+        items = {name: parse(limit) for name, limit in rules.items()}
+        self._windows = {name: (item, *_key_around(name, item)) for name, item in items.items()}
 
     def counter(self, rule: str, identity: str) -> Counter:
         """Return the counter of a caller under a rule."""
-        item = self._items[rule]
-        return Counter(item, f"{RedisStorage.PREFIX}:{item.key_for(rule, identity)}", self._script)
+        item, before, after = self._windows[rule]
+        return Counter(item, f"{before}{identity}{after}", self._script)
 
     async def hit(self, rule: str, identity: str) -> Allowance:
         """Count a call under a rule."""
@@ -85,3 +87,10 @@ class RateLimits:
             return counter.allowance(*await self._fast.ask(*counter.commands))
         except DependencyUnavailable:
             return counter.allowance(None, None)
+
+
+def _key_around(rule: str, item: RateLimitItem) -> tuple[str, str]:
+    """Return what the library's key has before and after the identity."""
+    key = f"{RedisStorage.PREFIX}:{item.key_for(rule, _IDENTITY)}"
+    before, _, after = key.partition(_IDENTITY)
+    return before, after
