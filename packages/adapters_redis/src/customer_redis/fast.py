@@ -56,7 +56,8 @@ class FastRedis:
         Should Redis forget it in between, the answer is a ``ReplyError``, and the connection
         teaches it again for those who ask next.
         """
-        self._scripts.append(text)
+        if text not in self._scripts:
+            self._scripts.append(text)
         if self._wire is not None and not self._wire.lost:
             self._wire.send((("SCRIPT", "LOAD", text),))
         return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()

@@ -104,6 +104,7 @@ class ReadCache:
         self._limits = limits
         self._kind = kind
         self._ttl = ttl
+        self._lease_script, self._fill_script = fast.script(LEASE), fast.script(FILL)
 
     async def get(self, business_id: str, customer_id: str) -> Cached | None:
         """Return what is kept of a customer, or None."""
@@ -122,7 +123,9 @@ class ReadCache:
         life, own = self._fast.life, secrets.token_bytes(_TOKEN)
         floor = floor_key(business_id, customer_id)
         try:
-            (token,) = await self._fast.ask(("EVAL", LEASE, 1, floor, own, _LEASE_SECONDS))
+            (token,) = await self._fast.ask(
+                ("EVALSHA", self._lease_script, 1, floor, own, _LEASE_SECONDS)
+            )
         except DependencyUnavailable:
             return None
         return token + life if life is not None and isinstance(token, bytes) else None
@@ -152,8 +155,8 @@ class ReadCache:
         try:
             await self._fast.ask(
                 (
-                    "EVAL",
-                    FILL,
+                    "EVALSHA",
+                    self._fill_script,
                     2,
                     cache_key(self._kind, business_id, customer_id),
                     floor_key(business_id, customer_id),
