@@ -20,6 +20,7 @@ from bench.reference.seeding import prepare
 from bench.workload import SAMPLE_SIZE, creations, reads, reads_once, sample_customers
 
 _EVENT = "CustomerCreated"
+_NEW_TOKENS = "product uncached, new tokens"
 
 
 def main() -> None:
@@ -53,10 +54,12 @@ def _fill(servers: Servers, count: int) -> None:
 def _subjects(servers: Servers, arguments: argparse.Namespace) -> list[Subject]:
     api = product.api_server(servers, log_level=arguments.log_level)
     unread = sample_customers(arguments.customers)[SAMPLE_SIZE:]
+    asked_by_agents = reads_once(unread[::2], agents=SAMPLE_SIZE)
     return [
         *baselines(servers.database_url, servers.redis_url),
         Subject(name="product cached", server=api, next_request=reads()),
-        Subject(name="product uncached", server=api, next_request=reads_once(unread)),
+        Subject(name="product uncached", server=api, next_request=asked_by_agents),
+        Subject(name=_NEW_TOKENS, server=api, next_request=reads_once(unread[1::2])),
         Subject(name="product create", server=api, next_request=creations()),
     ]
 
@@ -75,6 +78,7 @@ def _figures(outcome: Comparison) -> list[Figure]:
         ratio("cached", "constant bytes", at_least=0.5),
         ratio("cached", "reference cached"),
         ratio("uncached", "reference read", at_least=5),
+        ratio("uncached, new tokens", "reference read", at_least=5),
         ratio("create", "reference create", at_least=3.5),
         Figure(
             name="cached, p99",

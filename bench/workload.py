@@ -9,7 +9,7 @@ import json
 import random
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -128,12 +128,20 @@ def token(subject: str, *, role: str, scope: str) -> str:
 
 def reads(path: str = PROFILE_PATH, count: int = SAMPLE_SIZE) -> RequestFactory:
     """Ask for each sample customer in turn, in a shuffled order, each with a token of its own."""
-    return itertools.cycle(_read_requests(path, sample_customers(count))).__next__
+    customers = sample_customers(count)
+    return itertools.cycle(_read_requests(path, customers, map(_own_token, customers))).__next__
 
 
-def reads_once(customers: Sequence[SampleCustomer], path: str = PROFILE_PATH) -> RequestFactory:
-    """Ask for each of these customers once, in a shuffled order, each with a token of its own."""
-    requests = iter(_read_requests(path, customers))
+def reads_once(customers: Sequence[SampleCustomer], *, agents: int = 0) -> RequestFactory:
+    """Ask for each of these customers once, in a shuffled order.
+
+    Args:
+        customers: whom to ask for.
+        agents: how many agents ask in turn; with none, each customer asks with its own token.
+    """
+    shared = itertools.cycle([_agent_token(number) for number in range(agents)])
+    tokens = shared if agents else map(_own_token, customers)
+    requests = iter(_read_requests(PROFILE_PATH, customers, tokens))
 
     def next_request() -> bytes:
         request = next(requests, None)
@@ -172,15 +180,20 @@ def creation_body(email: str) -> bytes:
     return json.dumps(document).encode()
 
 
-def _read_requests(path: str, customers: Sequence[SampleCustomer]) -> list[bytes]:
-    ids = [customer.id for customer in customers]
-    random.Random(len(ids)).shuffle(ids)
-    scope = "customers:read customers:write"
-    return [
-        http_request(
-            "GET",
-            path.format(id=customer_id),
-            headers=bearer(token(customer_id, role="customer", scope=scope)),
-        )
-        for customer_id in ids
+def _own_token(customer: SampleCustomer) -> str:
+    return token(customer.id, role="customer", scope="customers:read customers:write")
+
+
+def _agent_token(number: int) -> str:
+    return token(f"agent_{number:06}", role="agent", scope="customers:read customers:write")
+
+
+def _read_requests(
+    path: str, customers: Sequence[SampleCustomer], tokens: Iterable[str]
+) -> list[bytes]:
+    requests = [
+        http_request("GET", path.format(id=customer.id), headers=bearer(signed))
+        for customer, signed in zip(customers, tokens, strict=False)
     ]
+    random.Random(len(requests)).shuffle(requests)
+    return requests

@@ -20,7 +20,7 @@ def test_takes_in_every_line_and_pokes_the_worker(customers, service, memory, js
     outcome = customers("ingest", jsonl(*orders(3)))
 
     assert outcome.code == Exit.OK
-    assert outcome.out == "3 events are new, 0 were known already, 0 lines were refused.\n"
+    assert outcome.out == "New events: 3; known already: 0; lines refused: 0\n"
     assert len(memory.store.events) == 3
     assert service.pokes.partitions
 

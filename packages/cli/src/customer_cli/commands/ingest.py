@@ -76,11 +76,11 @@ def ingest(
         progress(*columns, as_json=as_json) as shown,
     ):
         summary = _take_in(service, f"file:{file}", stream, size, shown)
-    told = f"{summary.added:,} events are new, {summary.known:,} were known already"
+    told = f"New events: {summary.added:,}; known already: {summary.known:,}"
     if as_json:
         answer(attrs.asdict(summary), as_json=True)
     else:
-        typer.echo(f"{told}, {len(summary.refused):,} lines were refused.")
+        typer.echo(f"{told}; lines refused: {len(summary.refused):,}")
     raise typer.Exit(summary.code)
 
 
