@@ -58,6 +58,12 @@ class Limits:
         return Allowance(limit, max(0, limit - used), 42, used <= limit)
 
 
+@attrs.frozen
+class Looked:
+    cached: Any
+    lease: bytes
+
+
 class Cache:
     """Keeps answers in memory, as long as no write has made them old."""
 
@@ -68,16 +74,13 @@ class Cache:
         self.ttls: dict[tuple[str, str], int] = {}
         self.hits = 0
 
-    async def get_limited(self, business_id, customer_id, rule, identity):
+    async def look_limited(self, business_id, customer_id, rule, identity):
         allowance = await self.limits.hit(rule, identity)
         entry = self.entries.get((business_id, customer_id))
         if entry is not None and self._is_old(business_id, customer_id, entry):
             entry = None
         self.hits += entry is not None
-        return entry, allowance
-
-    async def lease(self, *_):
-        return b"lease"
+        return Looked(entry, b"lease"), allowance
 
     async def fill(self, business_id, customer_id, cached, ttl, _lease):
         if not self._is_old(business_id, customer_id, cached):

@@ -30,8 +30,12 @@ def cache_on(fast):
     return ReadCache(fast, RateLimits(fast, {"user": "1000/minute"}), kind="profile", ttl=3600)
 
 
+async def kept(cache, business_id, customer_id):
+    return (await cache.look(business_id, customer_id)).cached
+
+
 async def filled(cache, business_id, customer_id, entry):
-    lease = await cache.lease(business_id, customer_id)
+    lease = (await cache.look(business_id, customer_id)).lease
     await cache.fill(business_id, customer_id, entry, 60, lease)
 
 
@@ -48,7 +52,7 @@ def test_what_was_filled_is_served(run, redis_url):
     async def scenario(fast):
         cache = cache_on(fast)
         await filled(cache, "default", "cust-1", entry)
-        return await cache.get("default", "cust-1"), await cache.get("other", "cust-1")
+        return await kept(cache, "default", "cust-1"), await kept(cache, "other", "cust-1")
 
     assert run(redis_url, scenario) == (entry, None)
 
@@ -61,7 +65,7 @@ def test_a_write_of_either_part_removes_what_is_older(run, redis_url, floors):
             await fast.ask(("FLUSHALL",))
             await filled(cache, "default", "cust-1", an_entry(1, 1))
             floors.raise_floor({KEY: newer})
-            seen.append(await cache.get("default", "cust-1"))
+            seen.append(await kept(cache, "default", "cust-1"))
         return seen
 
     assert run(redis_url, scenario) == [None, None]
@@ -73,9 +77,9 @@ def test_a_late_fill_of_something_older_is_refused(run, redis_url, floors):
         floors.raise_floor({KEY: CustomerVersions(customer=2)})
         floors.raise_floor({KEY: CustomerVersions(segment=5)})
         await filled(cache, "default", "cust-1", an_entry(2, 4))
-        late = await cache.get("default", "cust-1")
+        late = await kept(cache, "default", "cust-1")
         await filled(cache, "default", "cust-1", an_entry(2, 5))
-        return late, (await cache.get("default", "cust-1")).body
+        return late, (await kept(cache, "default", "cust-1")).body
 
     assert run(redis_url, scenario) == (None, b"2.5")
 
@@ -123,7 +127,7 @@ def test_nothing_older_than_an_acknowledged_write_is_ever_served(run, redis_url,
                 stored[part] += 1
                 untold.append((int(part), stored[part]))
             elif step == "read the store":
-                lease = await cache.lease("default", "cust-1")
+                lease = (await cache.look("default", "cust-1")).lease
                 unread.append((an_entry(*stored), lease))
             elif step == "fill" and unread:
                 entry, lease = unread.pop(which[0] % len(unread))
@@ -135,7 +139,7 @@ def test_nothing_older_than_an_acknowledged_write_is_ever_served(run, redis_url,
                 told = CustomerVersions(**{("customer", "segment")[part]: version})
                 floors.raise_floor({KEY: told})
                 acknowledged[part] = max(acknowledged[part], version)
-            served = await cache.get("default", "cust-1")
+            served = await kept(cache, "default", "cust-1")
             if served is not None:
                 assert served.versions.customer >= acknowledged[0]
                 assert served.versions.segment >= acknowledged[1]
@@ -151,7 +155,7 @@ def test_many_customers_are_told_at_once(run, redis_url, floors):
         for key in keys:
             await filled(cache, "default", key.customer_id, an_entry())
         floors.raise_floor({key: CustomerVersions(customer=2) for key in keys})
-        return [await cache.get("default", key.customer_id) for key in keys]
+        return [await kept(cache, "default", key.customer_id) for key in keys]
 
     assert run(redis_url, scenario) == [None] * 300
 
@@ -193,7 +197,7 @@ def test_tenants_never_share_an_entry(run, redis_url):
     async def scenario(fast):
         cache = cache_on(fast)
         await filled(cache, "acme:eu", "c1", an_entry())
-        return await cache.get("acme", "eu:c1")
+        return await kept(cache, "acme", "eu:c1")
 
     assert run(redis_url, scenario) is None
 
@@ -201,9 +205,10 @@ def test_tenants_never_share_an_entry(run, redis_url):
 def test_a_newer_entry_is_not_taken_back(run, redis_url):
     async def scenario(fast):
         cache = cache_on(fast)
-        for version in (2, 1):
-            await filled(cache, "default", "cust-1", an_entry(version))
-        return (await cache.get("default", "cust-1")).versions.customer
+        leases = [(await cache.look("default", "cust-1")).lease for _ in range(2)]
+        for version, lease in zip((2, 1), leases, strict=True):
+            await cache.fill("default", "cust-1", an_entry(version), 60, lease)
+        return (await kept(cache, "default", "cust-1")).versions.customer
 
     assert run(redis_url, scenario) == 2
 
@@ -220,7 +225,7 @@ def test_what_a_restarted_redis_restores_is_not_served(run, tmp_path):
         server.stop()
         server.start()
 
-        served = run(server.url, lambda fast: cache_on(fast).get("default", "cust-1"))
+        served = run(server.url, lambda fast: kept(cache_on(fast), "default", "cust-1"))
 
         floors.close()
         with redis.Redis.from_url(server.url) as client:
@@ -231,14 +236,14 @@ def test_what_a_restarted_redis_restores_is_not_served(run, tmp_path):
 def test_a_reader_of_an_earlier_life_of_redis_fills_nothing(run, own_redis):
     async def scenario(fast):
         cache = cache_on(fast)
-        lease = await cache.lease("default", "cust-1")
+        lease = (await cache.look("default", "cust-1")).lease
         own_redis.stop()
         own_redis.start()
         for _ in range(100):
-            if await cache.lease("default", "cust-1") is not None:
+            if (await cache.look("default", "cust-1")).lease is not None:
                 break
             await asyncio.sleep(0.05)
         await cache.fill("default", "cust-1", an_entry(), 60, lease)
-        return await cache.get("default", "cust-1")
+        return await kept(cache, "default", "cust-1")
 
     assert run(own_redis.url, scenario) is None

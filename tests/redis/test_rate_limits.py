@@ -41,7 +41,7 @@ def test_the_library_and_the_cached_read_count_on_one_counter(run, redis_url):
         counting = RateLimits(fast, RULES)
         cache = ReadCache(fast, counting, kind="profile", ttl=60)
         first = by_library.hit(item, "user", "default:ana")
-        _, second = await cache.get_limited("default", "c", "user", "default:ana")
+        _, second = await cache.look_limited("default", "c", "user", "default:ana")
         third = await counting.hit("user", "default:ana")
         fourth = by_library.hit(item, "user", "default:ana")
         return first, second.remaining, third.remaining, fourth

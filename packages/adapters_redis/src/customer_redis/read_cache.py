@@ -16,17 +16,22 @@ from customer_redis.rate_limits import Allowance, RateLimits
 _TOKEN = 8
 _LEASE_SECONDS = 30  # longer than any read of the store takes
 
-LEASE = """
-local known = redis.call('HGET', KEYS[1], 'l')
+LOOK = """
+local kept = redis.call('HMGET', KEYS[1], 'b', 'e', 'u', 'c', 's', 'r')
+if kept[6] == ARGV[3] then
+  return {kept[1], kept[2], kept[3], kept[4], kept[5]}
+end
+local known = redis.call('HGET', KEYS[2], 'l')
 if known then
   return known
 end
-redis.call('HSET', KEYS[1], 'l', ARGV[1])
-if redis.call('TTL', KEYS[1]) < 0 then
-  redis.call('EXPIRE', KEYS[1], ARGV[2])
+redis.call('HSET', KEYS[2], 'l', ARGV[1])
+if redis.call('TTL', KEYS[2]) < 0 then
+  redis.call('EXPIRE', KEYS[2], ARGV[2])
 end
 return ARGV[1]
 """
+"""Returns an entry of this life of Redis: what an older one restores may be old; or a lease."""
 
 FILL = """
 local floor = redis.call('HMGET', KEYS[2], 'c', 's', 'l')
@@ -63,6 +68,24 @@ class Cached:
     etag: str
     user_id: str | None
     versions: CustomerVersions
+
+
+@attrs.frozen
+class Looked:
+    """What a look into the cache gives.
+
+    Attributes:
+        cached: what is kept.
+        lease: where nothing is kept, the right to fill with what is read of the store from now
+            on. It is lost together with the floors, so that who read before Redis forgot them, or
+            went back to an older state, cannot fill after it.
+    """
+
+    cached: Cached | None = None
+    lease: bytes | None = None
+
+
+NOTHING = Looked()
 
 
 class Entry(Protocol):
@@ -104,44 +127,28 @@ class ReadCache:
         self._limits = limits
         self._kind = kind
         self._ttl = ttl
-        self._lease_script, self._fill_script = fast.script(LEASE), fast.script(FILL)
+        self._look_script, self._fill_script = fast.script(LOOK), fast.script(FILL)
 
-    async def get(self, business_id: str, customer_id: str) -> Cached | None:
-        """Return what is kept of a customer, or None."""
+    async def look(self, business_id: str, customer_id: str) -> Looked:
+        """Return what is kept of a customer, or else the right to fill."""
         try:
-            (found,) = await self._fast.ask(self._read(business_id, customer_id))
+            (found,) = await self._fast.ask(self._looking(business_id, customer_id))
         except DependencyUnavailable:
-            return None
-        return _cached(found, self._fast.life)
+            return NOTHING
+        return self._looked(found)
 
-    async def lease(self, business_id: str, customer_id: str) -> bytes | None:
-        """Return the right to fill with what is read of the store from now on.
-
-        It is lost together with the floors, so that who read before Redis forgot them, or went
-        back to an older state, cannot fill after it.
-        """
-        life, own = self._fast.life, secrets.token_bytes(_TOKEN)
-        floor = floor_key(business_id, customer_id)
-        try:
-            (token,) = await self._fast.ask(
-                ("EVALSHA", self._lease_script, 1, floor, own, _LEASE_SECONDS)
-            )
-        except DependencyUnavailable:
-            return None
-        return token + life if life is not None and isinstance(token, bytes) else None
-
-    async def get_limited(
+    async def look_limited(
         self, business_id: str, customer_id: str, rule: str, identity: str
-    ) -> tuple[Cached | None, Allowance]:
-        """Return what is kept of a customer and count the call, in one round trip."""
+    ) -> tuple[Looked, Allowance]:
+        """Do what :meth:`look` does and count the call, in one round trip."""
         counter = self._limits.counter(rule, identity)
         try:
             found, used, ttl = await self._fast.ask(
-                self._read(business_id, customer_id), *counter.commands
+                self._looking(business_id, customer_id), *counter.commands
             )
         except DependencyUnavailable:
-            return None, counter.allowance(None, None)
-        return _cached(found, self._fast.life), counter.allowance(used, ttl)
+            return NOTHING, counter.allowance(None, None)
+        return self._looked(found), counter.allowance(used, ttl)
 
     async def fill(
         self, business_id: str, customer_id: str, cached: Entry, ttl: int, lease: bytes | None
@@ -173,17 +180,24 @@ class ReadCache:
         except DependencyUnavailable:
             return
 
-    def _read(self, business_id: str, customer_id: str) -> Command:
-        key = cache_key(self._kind, business_id, customer_id)
-        return ("HMGET", key, "b", "e", "u", "c", "s", "r")
+    def _looking(self, business_id: str, customer_id: str) -> Command:
+        return (
+            "EVALSHA",
+            self._look_script,
+            2,
+            cache_key(self._kind, business_id, customer_id),
+            floor_key(business_id, customer_id),
+            secrets.token_bytes(_TOKEN),
+            _LEASE_SECONDS,
+            self._fast.life or b"",
+        )
 
-
-def _cached(found: object, life: bytes | None) -> Cached | None:
-    """Return an entry of this life of Redis: what an older one restores may be old."""
-    if not isinstance(found, list) or None in found:
-        return None
-    body, etag, user_id, customer, segment, kept_in = found
-    if kept_in != life:
-        return None
-    versions = CustomerVersions(int(customer), int(segment))
-    return Cached(body, etag.decode(), user_id.decode() or None, versions)
+    def _looked(self, found: object) -> Looked:
+        if isinstance(found, list):
+            body, etag, user_id, customer, segment = found
+            versions = CustomerVersions(int(customer), int(segment))
+            return Looked(cached=Cached(body, etag.decode(), user_id.decode() or None, versions))
+        life = self._fast.life
+        if isinstance(found, bytes) and life is not None:
+            return Looked(lease=found + life)
+        return NOTHING

@@ -106,12 +106,12 @@ class CachedReads:
             CustomerNotFound: there is none that the caller may see.
             DependencyUnavailable: it is not cached, and the store does not answer.
         """
-        found, allowance = await readable.cache.get_limited(
+        looked, allowance = await readable.cache.look_limited(
             principal.business_id, customer_id, USER, identity(principal)
         )
         tell(call, allowance)
         principal.need_scope(Scope.READ)
-        cached = found or await self._read(readable, principal, customer_id)
+        cached = looked.cached or await self._read(readable, principal, customer_id, looked.lease)
         if not may_see(principal, customer_id, cached.user_id):
             raise CustomerNotFound(customer_id)
         if is_known(call.header(b"if-none-match"), cached.etag):
@@ -119,10 +119,13 @@ class CachedReads:
         return ReadAnswer(_OK, cached.body, cached.etag)
 
     async def _read(
-        self, readable: Readable, principal: Principal, customer_id: CustomerId
+        self,
+        readable: Readable,
+        principal: Principal,
+        customer_id: CustomerId,
+        lease: bytes | None,
     ) -> CacheEntry:
         service, business_id = self._service, principal.business_id
-        lease = await readable.cache.lease(business_id, customer_id)
         record = await service.gathered_reads.read(business_id, customer_id)
         if record is None:
             raise CustomerNotFound(customer_id)

@@ -71,6 +71,20 @@ class Cached(Protocol):
         ...
 
 
+class Looked(Protocol):
+    """What a look into the cache gives."""
+
+    @property
+    def cached(self) -> Cached | None:
+        """What is kept, if anything is."""
+        ...
+
+    @property
+    def lease(self) -> bytes | None:
+        """Else the right to fill, with what is read of the store from now on."""
+        ...
+
+
 @attrs.frozen
 class CacheEntry:
     """An answer to be kept."""
@@ -84,14 +98,10 @@ class CacheEntry:
 class ReadCache(Protocol):
     """Keeps answers about customers; while it does not answer, it knows none."""
 
-    async def get_limited(
+    async def look_limited(
         self, business_id: str, customer_id: str, rule: str, identity: str
-    ) -> tuple[Cached | None, Allowance]:
-        """Return what is kept of a customer and count the call, in one round trip."""
-        ...
-
-    async def lease(self, business_id: str, customer_id: str) -> bytes | None:
-        """Return the right to fill, to be asked for before the store is read."""
+    ) -> tuple[Looked, Allowance]:
+        """Look for what is kept of a customer and count the call, in one round trip."""
         ...
 
     async def fill(
