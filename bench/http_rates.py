@@ -32,7 +32,7 @@ def main() -> None:
         _fill(servers, arguments.customers)
         limits = Limits(connections=arguments.connections, seconds=arguments.seconds)
         plan = Plan(rounds=arguments.rounds, limits=limits)
-        subjects = _subjects(servers, arguments)
+        subjects = _subjects(servers, arguments.customers)
         outcome = compare([s for s in subjects if _wanted(s, arguments.only)], plan, console)
         journalled = product.count_journalled(servers.database_url, _EVENT)
     against = [name for name in ("reference read", "constant bytes") if name in outcome.reports]
@@ -51,13 +51,15 @@ def _fill(servers: Servers, count: int) -> None:
     product.fill(servers.database_url, customers)
 
 
-def _subjects(servers: Servers, arguments: argparse.Namespace) -> list[Subject]:
-    api = product.api_server(servers, log_level=arguments.log_level)
-    unread = sample_customers(arguments.customers)[SAMPLE_SIZE:]
+def _subjects(servers: Servers, customers: int) -> list[Subject]:
+    api = product.api_server(servers)
+    logging_api = product.api_server(servers, log_level="INFO")
+    unread = sample_customers(customers)[SAMPLE_SIZE:]
     asked_by_agents = reads_once(unread[::2], agents=SAMPLE_SIZE)
     return [
         *baselines(servers.database_url, servers.redis_url),
         Subject(name="product cached", server=api, next_request=reads()),
+        Subject(name="product cached, logged", server=logging_api, next_request=reads()),
         Subject(name="product uncached", server=api, next_request=asked_by_agents),
         Subject(name=_NEW_TOKENS, server=api, next_request=reads_once(unread[1::2])),
         Subject(name="product create", server=api, next_request=creations()),
@@ -77,6 +79,7 @@ def _figures(outcome: Comparison) -> list[Figure]:
         ratio("cached", "reference read", at_least=15),
         ratio("cached", "constant bytes", at_least=0.5),
         ratio("cached", "reference cached"),
+        ratio("cached, logged", "reference read"),
         ratio("uncached", "reference read", at_least=5),
         ratio("uncached, new tokens", "reference read", at_least=5),
         ratio("create", "reference create", at_least=3.5),
@@ -94,8 +97,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=5.0)
     parser.add_argument("--connections", type=int, default=32)
-    parser.add_argument("--customers", type=int, default=150_000, help="in each one's tables")
-    parser.add_argument("--log-level", default="WARNING", help="of the product; INFO logs access")
+    parser.add_argument("--customers", type=int, default=200_000, help="in each one's tables")
     parser.add_argument("--only", nargs="*", default=(), help="subjects whose names have a part")
     return parser.parse_args()
 
