@@ -11,6 +11,8 @@ from customer_core.testing import (
     MemoryUnitsOfWork,
     contracts,
 )
+from customer_core.testing.keeper import MemoryJournalKeeper
+from customer_core.testing.rebuilds import MemoryRebuilds
 
 
 @pytest.fixture
@@ -26,6 +28,16 @@ def units(store: MemoryStore) -> MemoryUnitsOfWork:
 @pytest.fixture
 def platform(store: MemoryStore) -> MemoryPlatformUnits:
     return MemoryPlatformUnits(store)
+
+
+@pytest.fixture
+def keeper(store: MemoryStore) -> MemoryJournalKeeper:
+    return MemoryJournalKeeper(store)
+
+
+@pytest.fixture
+def rebuilds(store: MemoryStore) -> MemoryRebuilds:
+    return MemoryRebuilds(store)
 
 
 class TestCustomers(contracts.CustomerRepositoryContract):
@@ -49,7 +61,7 @@ class TestQuarantine(contracts.QuarantineContract):
         self, store: MemoryStore, platform: MemoryPlatformUnits
     ) -> None:
         self.test_any_bytes_are_kept(platform)
-        assert [one.reason for one in store.quarantined] == ["is not JSON", "is empty"]
+        assert [one.reason for one in store.quarantined] == ["is no JSON", "is \x00 empty"]
 
 
 class TestOrderStore(contracts.OrderStoreContract):
@@ -69,4 +81,40 @@ class TestHistories(contracts.PurchaseHistoriesContract):
 
 
 class TestSegments(contracts.SegmentReaderContract):
+    pass
+
+
+class TestRebuilds(contracts.RebuildsContract):
+    pass
+
+
+class TestDeadLetters(contracts.DeadLettersContract):
+    pass
+
+
+class TestTrace(contracts.TraceContract):
+    pass
+
+
+class TestWebhooks(contracts.WebhooksContract):
+    pass
+
+
+class TestDeliveries(contracts.DeliveryStoreContract):
+    pass
+
+
+class TestJournalKeeper(contracts.JournalKeeperContract):
+    pass
+
+
+class TestAppointments(contracts.AppointmentsContract):
+    pass
+
+
+class TestBrochures(contracts.BrochuresContract):
+    pass
+
+
+class TestAccounts(contracts.AccountRepositoryContract):
     pass

@@ -9,7 +9,10 @@ import pytest
 
 from customer_core.testing import contracts
 from customer_sql.database import Database
+from customer_sql.journal.keeper import SqlJournalKeeper
 from customer_sql.platform import SqlPlatformUnits
+from customer_sql.rebuilds.rebuilds import SqlRebuilds
+from customer_sql.rebuilds.shadow import NEXT, OLD
 from customer_sql.roles import APP_ROLE, WORKER_ROLE
 from customer_sql.tables import metadata
 from customer_sql.unit_of_work import SqlUnitsOfWork
@@ -34,13 +37,28 @@ def worker(module_database: str) -> Iterator[Database]:
 @pytest.fixture
 def units(module_database: str, app: Database) -> SqlUnitsOfWork:
     with psycopg.connect(module_database) as owner:
-        owner.execute(f"TRUNCATE {', '.join(metadata.tables)} RESTART IDENTITY")
+        emptied = ", ".join(metadata.tables.keys() - {"journal_cluster"})
+        owner.execute(f"TRUNCATE {emptied} RESTART IDENTITY")
+        owner.execute("UPDATE journal_cluster SET retained_since = NULL")
     return SqlUnitsOfWork(app)
 
 
 @pytest.fixture
 def platform(units: SqlUnitsOfWork, worker: Database) -> SqlPlatformUnits:
     return SqlPlatformUnits(worker)
+
+
+@pytest.fixture
+def keeper(platform: SqlPlatformUnits, worker: Database) -> SqlJournalKeeper:
+    return SqlJournalKeeper(worker)
+
+
+@pytest.fixture
+def rebuilds(platform: SqlPlatformUnits, worker: Database, module_database: str) -> SqlRebuilds:
+    with psycopg.connect(module_database) as owner:
+        for schema in (NEXT, OLD):
+            owner.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
+    return SqlRebuilds(module_database, worker)
 
 
 class TestCustomers(contracts.CustomerRepositoryContract):
@@ -80,4 +98,40 @@ class TestPlatformJournal(contracts.PlatformJournalContract):
 
 
 class TestQuarantine(contracts.QuarantineContract):
+    pass
+
+
+class TestRebuilds(contracts.RebuildsContract):
+    pass
+
+
+class TestDeadLetters(contracts.DeadLettersContract):
+    pass
+
+
+class TestTrace(contracts.TraceContract):
+    pass
+
+
+class TestWebhooks(contracts.WebhooksContract):
+    pass
+
+
+class TestDeliveries(contracts.DeliveryStoreContract):
+    pass
+
+
+class TestJournalKeeper(contracts.JournalKeeperContract):
+    pass
+
+
+class TestAppointments(contracts.AppointmentsContract):
+    pass
+
+
+class TestBrochures(contracts.BrochuresContract):
+    pass
+
+
+class TestAccounts(contracts.AccountRepositoryContract):
     pass

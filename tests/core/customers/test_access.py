@@ -15,6 +15,14 @@ from customer_core.customers.deactivate_customer import DeactivateCustomer, deac
 from customer_core.customers.errors import CustomerNotFound, OrderNotFound
 from customer_core.customers.export_customer import ExportCustomer, export_customer
 from customer_core.customers.ports import CustomerQuery
+from customer_core.customers.read_appointments import (
+    ReadAppointments,
+    ReadBrochureRequests,
+    ReadCustomerStatistics,
+    read_appointments,
+    read_brochure_requests,
+    read_customer_statistics,
+)
 from customer_core.customers.read_customer import (
     ExplainSegment,
     ListSegments,
@@ -64,6 +72,9 @@ READS = [
     (read_activity, ReadActivity(customer_id=JOHN)),
     (read_orders, ReadOrders(customer_id=JOHN)),
     (read_statistics, ReadStatistics(customer_id=JOHN)),
+    (read_customer_statistics, ReadCustomerStatistics(customer_id=JOHN)),
+    (read_appointments, ReadAppointments(customer_id=JOHN)),
+    (read_brochure_requests, ReadBrochureRequests(customer_id=JOHN)),
 ]
 CHANGES = [
     (replace_customer, ReplaceCustomer(customer_id=JOHN)),

@@ -16,11 +16,13 @@ from customer_core.kernel.paging import InvalidCursor, encode_cursor
 from customer_core.kernel.principal import Origin, Role
 from customer_core.testing import (
     an_admin,
+    envelope,
     order_created,
     order_fact,
     payment_processed,
     principal,
     the_customer,
+    user_told,
 )
 
 JOHN = "cust-123"
@@ -117,6 +119,22 @@ class TestExport:
         assert export.segment["metrics"]["totalSpent"] == Decimal("250.00")
         assert [order["orderId"] for order in export.orders] == ["order-1"]
         assert export.history[-1]["eventType"] == "CustomerCreated"
+        assert export.account == {}
+
+    def test_it_has_what_other_services_told_of_the_user(self, service, run):
+        user = {"userId": "user-1"}
+        booking = {**user, "appointmentId": "apt-1", "startsAt": "2025-01-02T10:00:00Z"}
+        service.ingest(
+            user_told(firstName="Ana"),
+            envelope("AppointmentBooked", booking),
+            envelope("BrochureRequested", {**user, "requestId": "req-1", "brochure": "Kitchens"}),
+        )
+        service.settle()
+        (key,) = service.store.customers
+        export = run(export_customer, ExportCustomer(customer_id=key.customer_id))
+        assert [one["appointmentId"] for one in export.appointments] == ["apt-1"]
+        assert [one["brochure"] for one in export.brochure_requests] == ["Kitchens"]
+        assert export.account["said"]["profile.firstName"]["value"] == "Ana"
 
     def test_secrets_stay_out(self, run):
         command = RegisterCustomer(email="a@example.com", id="a", password="correct horse")

@@ -41,7 +41,7 @@ def rows(service: MemoryService) -> tuple[Any, Any]:
 
 
 def published(service: MemoryService) -> list[str]:
-    return [topic for topic, _ in service.publisher.messages]
+    return [message.topic for message in service.publisher.messages]
 
 
 def orders_of_two_customers() -> list[dict[str, Any]]:

@@ -8,9 +8,10 @@ import pytest
 
 from customer_core.customers.change_customer import PatchCustomer, patch_customer
 from customer_core.customers.register_customer import RegisterCustomer, register_customer
+from customer_core.event_plane.outgoing import topics
 from customer_core.event_plane.ports import CustomerVersions
 from customer_core.event_plane.refresh import REFRESH
-from customer_core.event_plane.relay import RELAY, topics
+from customer_core.event_plane.relay import relay_name
 from customer_core.event_plane.tick import CHUNK
 from customer_core.kernel.errors import DependencyUnavailable
 from customer_core.testing import (
@@ -58,20 +59,24 @@ class TestRelay:
             "CustomerSegmentChanged": "customers.segment.changed",
             "SegmentEntered": "customers.segment.entered",
             "SegmentExited": "customers.segment.exited",
+            "WebhookRegistered": "customers.webhook.registered",
+            "WebhookChanged": "customers.webhook.changed",
+            "WebhookStopped": "customers.webhook.stopped",
+            "WebhookRemoved": "customers.webhook.removed",
         }
 
     def test_events_of_others_are_not_published_again(self, service):
         service.ingest(order_created(), payment_processed())
         relay(service)
         assert service.publisher.messages == []
-        assert lag(service, RELAY) == 0
+        assert lag(service, relay_name("memory")) == 0
 
     @pytest.mark.usefixtures("john")
     def test_events_of_a_customer_are_published_in_their_order(self, service):
         for name in "abc":
             rename(service, name)
         relay(service)
-        assert [topic for topic, _ in service.publisher.messages] == [
+        assert [message.topic for message in service.publisher.messages] == [
             "customers.customer.created",
             *["customers.profile.updated"] * 3,
         ]
@@ -87,7 +92,7 @@ class TestRelay:
         service.publisher.down = True
         with pytest.raises(DependencyUnavailable):
             relay(service)
-        assert lag(service, RELAY) == 1
+        assert lag(service, relay_name("memory")) == 1
         service.publisher.down = False
         relay(service)
         assert len(service.publisher.messages) == 1

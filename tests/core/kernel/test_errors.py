@@ -19,6 +19,13 @@ from customer_core.customers.errors import (
     WeakPassword,
 )
 from customer_core.event_plane.envelope import InvalidEvent
+from customer_core.event_plane.keeping import PartitionNotFound, ReaderNotFound
+from customer_core.event_plane.rebuild import (
+    PerspectiveNotFound,
+    RebuildBehind,
+    RebuildRunning,
+)
+from customer_core.event_plane.trace import ConversationNotFound
 from customer_core.kernel.errors import (
     ConcurrentUpdate,
     Conflict,
@@ -42,10 +49,34 @@ from customer_core.kernel.errors import (
 )
 from customer_core.kernel.ids import InvalidId
 from customer_core.kernel.paging import InvalidCursor
+from customer_core.webhooks.errors import (
+    DeliveryNotFound,
+    InvalidSignature,
+    InvalidWebhookUrl,
+    UnknownEventType,
+    WebhookLimitExceeded,
+    WebhookNotActive,
+    WebhookNotFound,
+)
 
 FAULTS = (FieldFault("b", "is wrong"), FieldFault("a", "is missing"), FieldFault("b", "is odd"))
 LEAVES = [
+    (
+        ReaderNotFound("nobody", "perspectives, refresh"),
+        NotFound,
+        "There is no reader 'nobody' of the journal; known are perspectives, refresh.",
+    ),
+    (
+        PartitionNotFound(16, 15),
+        NotFound,
+        "The journal has no partition 16; they are numbered from 0 to 15.",
+    ),
     (ConcurrentUpdate(), OutOfDate, "Another change was made at the same moment; try again."),
+    (
+        ConversationNotFound("id-1"),
+        NotFound,
+        "The journal has no event, correlation or request with the id id-1.",
+    ),
     (CustomerAlreadyExists("c-1"), Conflict, "A customer with the id c-1 exists already."),
     (CustomerNotFound("c-1"), NotFound, "There is no customer c-1."),
     (EmailAlreadyExists(), Conflict, "A customer with this e-mail address is registered already."),
@@ -82,6 +113,40 @@ LEAVES = [
         "The resource has changed: its current version is 3, not 2.",
     ),
     (WeakPassword("password", "is odd"), Invalid, "password: is odd"),
+    (WebhookNotFound("whk_1"), NotFound, "There is no webhook whk_1."),
+    (
+        DeliveryNotFound("evt_1"),
+        NotFound,
+        "The webhook has no delivery of the event evt_1; it may have been too long ago.",
+    ),
+    (
+        WebhookLimitExceeded(100),
+        Conflict,
+        "A business can have 100 webhooks at most; remove one that is not used any more.",
+    ),
+    (WebhookNotActive("paused"), Conflict, "The webhook is paused; resume it first."),
+    (InvalidWebhookUrl("url", "is odd"), Invalid, "url: is odd"),
+    (UnknownEventType("eventTypes[0]", "is odd"), Invalid, "eventTypes[0]: is odd"),
+    (
+        InvalidSignature("it is old"),
+        Unauthenticated,
+        "The signature of the message is not accepted: it is old.",
+    ),
+    (
+        PerspectiveNotFound("ordres", "orders, points"),
+        NotFound,
+        "There is no perspective ordres that can be rebuilt; known are orders, points.",
+    ),
+    (
+        RebuildRunning("orders"),
+        Conflict,
+        "Another process is rebuilding orders; wait for it, or stop it.",
+    ),
+    (
+        RebuildBehind("orders"),
+        Conflict,
+        "The new version of orders is behind the one that serves; go on filling it.",
+    ),
 ]
 
 

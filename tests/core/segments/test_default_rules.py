@@ -170,9 +170,12 @@ def test_the_tiers_follow_each_other():
     ]
 
 
-def test_the_bounds_in_days_are_told():
-    assert DEFAULT_DEFINITIONS.day_bounds(Metric.DAYS_SINCE_LAST_ORDER) == {90, 180}
-    assert DEFAULT_DEFINITIONS.day_bounds(Metric.DAYS_SINCE_REGISTRATION) == {30}
+def test_a_rule_tells_what_time_alone_may_change():
+    rules = {definition.name: definition.rule for definition in DEFAULT_DEFINITIONS.all}
+    assert rules["churned"].idle_bounds == (180 * DAY,)
+    assert rules["new_customer"].age_bounds == (30 * DAY,)
+    assert [name for name, rule in rules.items() if rule.has_window] == ["frequent_buyer"]
+    assert rules["premium"].idle_bounds == rules["premium"].age_bounds == ()
 
 
 def test_time_alone_changes_counts_of_days():

@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 from customer_core.segments.defaults import DEFAULT_DEFINITIONS
 from customer_core.segments.history import PointsGain, Purchase, PurchaseHistory
 from customer_core.segments.model import assess
+from customer_core.segments.timeline import walk
 from customer_core.testing import NOON, key_of
 
 DAY = timedelta(days=1)
 STEP = timedelta(hours=12)
+RULES = [definition.rule for definition in DEFAULT_DEFINITIONS.all]
 KEY = key_of("cust-123")
 LONGEST = 2 * 420  # steps from the registration to the last moment looked at
 
@@ -70,13 +72,13 @@ def held_since(history: PurchaseHistory, now: datetime) -> dict[str, datetime]:
 
 @given(histories, nows)
 def test_the_walk_ends_with_the_figures_of_now(history, now):
-    *_, last = history.walk(DEFAULT_DEFINITIONS, now)
+    *_, last = walk(history, RULES, now)
     assert last == history.metrics_at(now)
 
 
 @given(histories, nows)
 def test_each_step_of_the_walk_has_the_figures_of_its_moment(history, now):
-    walked = list(history.walk(DEFAULT_DEFINITIONS, now))
+    walked = list(walk(history, RULES, now))
     assert [metrics.at for metrics in walked] == sorted({metrics.at for metrics in walked})
     assert all(metrics == history.metrics_at(metrics.at) for metrics in walked)
 
@@ -145,7 +147,7 @@ def test_an_order_without_a_rate_is_told_as_not_counted():
 
 def test_purchases_that_are_alike_count_each():
     twice = (Purchase(NOON, Decimal(7), NOON, NOON + DAY),) * 2
-    *_, last = PurchaseHistory(KEY, NOON, twice).walk(DEFAULT_DEFINITIONS, NOON)
+    *_, last = walk(PurchaseHistory(KEY, NOON, twice), RULES, NOON)
     assert (last.order_count, last.total_spent) == (2, Decimal(14))
 
 
@@ -160,7 +162,7 @@ def test_moments_a_microsecond_apart_are_told_apart():
             Purchase(late + far, Decimal(1), NOON),
         ),
     )
-    *_, last = history.walk(DEFAULT_DEFINITIONS, NOON)
+    *_, last = walk(history, RULES, NOON)
     assert last.last_order_at == late + far
 
 
@@ -170,5 +172,5 @@ def test_a_long_history_is_walked_in_a_moment():
         for n in range(3000)
     )
     history = PurchaseHistory(KEY, NOON, bought)
-    walked = sum(1 for _ in history.walk(DEFAULT_DEFINITIONS, NOON + 4000 * DAY))
+    walked = sum(1 for _ in walk(history, RULES, NOON + 4000 * DAY))
     assert 3000 < walked < 20000

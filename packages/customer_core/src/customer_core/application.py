@@ -19,7 +19,10 @@ from customer_core.kernel.principal import Principal
 from customer_core.kernel.unit_of_work import JournalReader, JournalWriter
 
 if TYPE_CHECKING:  # so that importing the application does not build every model
+    from customer_core.appointments.ports import AppointmentReader
+    from customer_core.brochures.ports import BrochureReader
     from customer_core.customers.ports import (
+        AccountRepository,
         CustomerRepository,
         PasswordHasher,
         PurchaseHistories,
@@ -27,6 +30,7 @@ if TYPE_CHECKING:  # so that importing the application does not build every mode
     )
     from customer_core.orders.ports import OrderReader
     from customer_core.segments.ports import SegmentReader
+    from customer_core.webhooks.ports import Webhooks
 
 C = TypeVar("C")
 R = TypeVar("R")
@@ -61,8 +65,28 @@ class UnitOfWork(Protocol):
         ...
 
     @property
+    def appointments(self) -> AppointmentReader:
+        """The appointments."""
+        ...
+
+    @property
+    def brochures(self) -> BrochureReader:
+        """The brochure requests."""
+        ...
+
+    @property
+    def accounts(self) -> AccountRepository:
+        """The accounts of the auth service's users."""
+        ...
+
+    @property
     def journal(self) -> Journal:
         """The journal."""
+        ...
+
+    @property
+    def webhooks(self) -> Webhooks:
+        """The webhooks."""
         ...
 
     def commit(self) -> None:
@@ -137,9 +161,29 @@ class Context:
         return self._unit.histories
 
     @property
+    def appointments(self) -> AppointmentReader:
+        """The appointments."""
+        return self._unit.appointments
+
+    @property
+    def brochures(self) -> BrochureReader:
+        """The brochure requests."""
+        return self._unit.brochures
+
+    @property
+    def accounts(self) -> AccountRepository:
+        """The accounts of the auth service's users."""
+        return self._unit.accounts
+
+    @property
     def journal(self) -> JournalReader:
         """What happened."""
         return self._unit.journal
+
+    @property
+    def webhooks(self) -> Webhooks:
+        """The webhooks."""
+        return self._unit.webhooks
 
     def new_id(self, prefix: str) -> str:
         """Return an id never given before."""
@@ -155,7 +199,6 @@ class Context:
         """Write an event to the journal, with who did it and from where."""
         from customer_core.kernel.codec import to_plain  # noqa: PLC0415 - cattrs is slow to import
 
-        origin = self.principal.origin
         self.recorded.append(
             Event(
                 event_id=self._ids.new("evt"),
@@ -165,15 +208,19 @@ class Context:
                 business_id=self.principal.business_id,
                 stream=event.stream,
                 data=to_plain(event),
-                metadata=Metadata(
-                    correlation_id=origin.request_id,
-                    traceparent=origin.traceparent,
-                    actor=self.principal.subject,
-                ),
+                metadata=_metadata(self.principal),
                 audit=_audit(self.principal, changes),
                 subject_version=version,
             )
         )
+
+
+def _metadata(principal: Principal) -> Metadata:
+    origin = principal.origin
+    carried = origin.carried or Metadata(
+        correlation_id=origin.request_id, traceparent=origin.traceparent
+    )
+    return attrs.evolve(carried, actor=principal.subject)
 
 
 def _audit(principal: Principal, changes: dict[str, Any] | None) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 import attrs
 
 from customer_core.customers.access import load_for_privacy
-from customer_core.customers.ports import CustomersContext
+from customer_core.customers.ports import AccountsContext
 from customer_core.customers.read_customer import ReadCustomer, read_customer
 from customer_core.kernel.clock import format_time
 from customer_core.kernel.codec import to_plain
@@ -27,15 +27,22 @@ class ExportCustomer:
 
 @attrs.frozen(kw_only=True)
 class CustomerExport:
-    """What is held about a customer, by module, as plain values."""
+    """What is held about a customer, by module, as plain values.
+
+    Attributes:
+        account: what the auth service told of its user; empty where it told nothing.
+    """
 
     customer: dict[str, Any]
     segment: dict[str, Any]
     orders: list[dict[str, Any]]
+    appointments: list[dict[str, Any]]
+    brochure_requests: list[dict[str, Any]]
+    account: dict[str, Any]
     history: list[dict[str, Any]]
 
 
-def export_customer(ctx: CustomersContext, command: ExportCustomer) -> CustomerExport:
+def export_customer(ctx: AccountsContext, command: ExportCustomer) -> CustomerExport:
     """Return everything held about a customer; secrets and other people's names stay out.
 
     Raises:
@@ -46,15 +53,22 @@ def export_customer(ctx: CustomersContext, command: ExportCustomer) -> CustomerE
     view = read_customer(ctx, ReadCustomer(customer_id=customer.id))
     profile = to_plain(customer)
     del profile["passwordHash"]
+    user_id = customer.user_id
+    record = None if user_id is None else ctx.accounts.get(user_id)
     return CustomerExport(
         customer=profile,
         segment=to_plain(view.segment),
         orders=[to_plain(order) for order in ctx.orders.of_customer(customer.id)],
+        appointments=[to_plain(one) for one in ctx.appointments.of_customer(customer.id, user_id)],
+        brochure_requests=[
+            to_plain(one) for one in ctx.brochures.of_customer(customer.id, user_id)
+        ],
+        account=to_plain(record.account) if record else {},
         history=[_entry(recorded) for recorded in _all_entries(ctx, customer.id)],
     )
 
 
-def _all_entries(ctx: CustomersContext, customer_id: str) -> Iterator[Recorded]:
+def _all_entries(ctx: AccountsContext, customer_id: str) -> Iterator[Recorded]:
     before: int | None = None
     while page := ctx.journal.of_stream(customer_stream(customer_id), limit=_PAGE, before=before):
         yield from page

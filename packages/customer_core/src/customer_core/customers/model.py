@@ -8,7 +8,8 @@ from typing import Any
 
 import attrs
 
-from customer_core.customers.errors import StatusNotAllowed
+from customer_core.customers.errors import StatusNotAllowed, UserAlreadyLinked
+from customer_core.kernel.clock import format_time
 from customer_core.kernel.codec import camel, to_plain
 from customer_core.kernel.ids import BusinessId, CustomerId, UserId
 
@@ -159,8 +160,9 @@ class Customer:
         profile: Profile,
         preferences: Preferences,
         now: datetime,
+        registered_at: datetime | None = None,
     ) -> Customer:
-        """Return a new, active customer."""
+        """Return a new, active customer, who registered now or at the earlier moment given."""
         return cls(
             id=customer_id,
             business_id=business_id,
@@ -172,14 +174,14 @@ class Customer:
             status=Status.ACTIVE,
             email_verified=False,
             phone_verified=False,
-            registered_at=now,
+            registered_at=registered_at or now,
             last_login_at=None,
             created_at=now,
             updated_at=now,
             version=1,
         )
 
-    def change(
+    def change(  # noqa: PLR0913 - by name, one for each thing that can change
         self,
         *,
         now: datetime,
@@ -187,6 +189,8 @@ class Customer:
         profile: Profile | None = None,
         preferences: Preferences | None = None,
         status: Status | None = None,
+        user_id: UserId | None = None,
+        registered_at: datetime | None = None,
     ) -> dict[str, ChangedField]:
         """Take on the given values and return which fields changed, by their names on the wire.
 
@@ -194,8 +198,14 @@ class Customer:
 
         Raises:
             StatusNotAllowed: the move is not among :data:`ALLOWED_MOVES`.
+            UserAlreadyLinked: the customer is another user's; a link is for good.
         """
         before = self._shown()
+        if user_id is not None:
+            if self.user_id not in (None, user_id):
+                raise UserAlreadyLinked
+            self.user_id = user_id
+        self.registered_at = registered_at or self.registered_at
         if status is not None and status is not self.status:
             if status not in ALLOWED_MOVES[self.status]:
                 raise StatusNotAllowed(self.status, status)
@@ -216,7 +226,9 @@ class Customer:
         profile = to_plain(self.profile)
         profile["phone"] = self.profile.phone.number if self.profile.phone else None
         return {
+            "userId": self.user_id,
             "email": self.email.address,
+            "registrationDate": format_time(self.registered_at),
             "status": str(self.status),
             "profile": profile,
             "preferences": to_plain(self.preferences),

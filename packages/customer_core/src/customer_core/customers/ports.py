@@ -8,11 +8,16 @@ from typing import Protocol
 
 import attrs
 
+from customer_core.appointments.ports import AppointmentReader, AppointmentsContext
+from customer_core.brochures.ports import BrochuresContext
+from customer_core.customers.account import AccountRecord
 from customer_core.customers.model import Customer, Email, Phone, Status
 from customer_core.kernel.ids import CustomerId, UserId
 from customer_core.kernel.paging import DEFAULT_LIMIT, Page
+from customer_core.kernel.policies import Policies
+from customer_core.kernel.principal import Principal
 from customer_core.kernel.unit_of_work import JournalReader
-from customer_core.orders.ports import OrdersContext
+from customer_core.orders.ports import OrderReader, OrdersContext
 from customer_core.segments.history import PurchaseHistory
 from customer_core.segments.model import CustomerSegment
 from customer_core.segments.ports import SegmentsContext
@@ -65,6 +70,18 @@ class CustomerRecord:
     segment: CustomerSegment | None
 
 
+class CustomerReader(Protocol):
+    """Reads the customers of one business."""
+
+    def get(self, customer_id: CustomerId) -> Customer | None:
+        """Return a customer, or None."""
+        ...
+
+    def read(self, customer_id: CustomerId) -> CustomerRecord | None:
+        """Return a customer with its segment for showing, read at once, or None."""
+        ...
+
+
 class CustomerRepository(Protocol):
     """Keeps the customers of one business."""
 
@@ -81,7 +98,7 @@ class CustomerRepository(Protocol):
 
         Raises (here or at the commit):
             ConcurrentUpdate: the stored version is another.
-            EmailAlreadyExists
+            EmailAlreadyExists, UserAlreadyLinked
         """
         ...
 
@@ -93,6 +110,10 @@ class CustomerRepository(Protocol):
         """Return the customer linked to a user of the auth service, or None."""
         ...
 
+    def find_by_email(self, email: Email) -> Customer | None:
+        """Return the customer who has an e-mail address, or None; who was erased has none."""
+        ...
+
     def read(self, customer_id: CustomerId) -> CustomerRecord | None:
         """Return a customer with its segment for showing, read at once, or None."""
         ...
@@ -102,6 +123,22 @@ class CustomerRepository(Protocol):
 
         Raises:
             InvalidCursor: the cursor is not one of this list.
+        """
+        ...
+
+
+class AccountRepository(Protocol):
+    """Keeps the accounts of the auth service's users in one business."""
+
+    def get(self, user_id: UserId) -> AccountRecord | None:
+        """Return the account of a user for changing, or None."""
+        ...
+
+    def save(self, record: AccountRecord) -> None:
+        """Keep an account, new or changed, whose version is one above the stored one.
+
+        Raises (here or at the commit):
+            ConcurrentUpdate: the stored version is another.
         """
         ...
 
@@ -175,7 +212,48 @@ class PasswordHasher(Protocol):
         ...
 
 
-class CustomersContext(OrdersContext, SegmentsContext, Protocol):
+class ReadingContext(Protocol):
+    """The context of use cases that only read, at this moment or at one that is over."""
+
+    @property
+    def principal(self) -> Principal:
+        """Who reads."""
+        ...
+
+    @property
+    def now(self) -> datetime:
+        """The moment that is read."""
+        ...
+
+    @property
+    def policies(self) -> Policies:
+        """The configured rules."""
+        ...
+
+    @property
+    def customers(self) -> CustomerReader:
+        """The customers."""
+        ...
+
+    @property
+    def orders(self) -> OrderReader:
+        """The order read model."""
+        ...
+
+    @property
+    def histories(self) -> PurchaseHistories:
+        """Purchases, for assessing at the moment."""
+        ...
+
+    @property
+    def appointments(self) -> AppointmentReader:
+        """The appointments."""
+        ...
+
+
+class CustomersContext(
+    OrdersContext, SegmentsContext, AppointmentsContext, BrochuresContext, Protocol
+):
     """The context of the use cases of customers."""
 
     @property
@@ -201,4 +279,13 @@ class CustomersContext(OrdersContext, SegmentsContext, Protocol):
     @property
     def passwords(self) -> PasswordHasher:
         """Password hashes."""
+        ...
+
+
+class AccountsContext(CustomersContext, Protocol):
+    """The context of use cases that follow the accounts of the auth service."""
+
+    @property
+    def accounts(self) -> AccountRepository:
+        """The accounts."""
         ...

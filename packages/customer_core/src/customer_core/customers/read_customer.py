@@ -11,7 +11,7 @@ import attrs
 
 from customer_core.customers.access import need_listing, need_sight
 from customer_core.customers.model import Customer
-from customer_core.customers.ports import CustomerQuery, CustomersContext
+from customer_core.customers.ports import CustomerQuery, CustomersContext, ReadingContext
 from customer_core.kernel.errors import InvalidField
 from customer_core.kernel.ids import DEFAULT_BUSINESS, CustomerId
 from customer_core.kernel.paging import MAX_LIMIT, Page
@@ -52,7 +52,7 @@ class ExplainSegment:
     customer_id: CustomerId
 
 
-def read_customer(ctx: CustomersContext, command: ReadCustomer) -> CustomerView:
+def read_customer(ctx: ReadingContext, command: ReadCustomer) -> CustomerView:
     """Return a customer and its segment at this moment.
 
     Raises:
@@ -98,7 +98,7 @@ def newcomer(customer: Customer) -> CustomerView:
     return CustomerView(customer=customer, segment=segment)
 
 
-def explain_segment(ctx: CustomersContext, command: ExplainSegment) -> tuple[Explanation, ...]:
+def explain_segment(ctx: ReadingContext, command: ExplainSegment) -> tuple[Explanation, ...]:
     """Return each tier and segment with its conditions, their values and their truth.
 
     Raises:
@@ -145,7 +145,7 @@ def list_segments(ctx: CustomersContext, _: ListSegments) -> SegmentCounts:
 
 
 def _current(
-    ctx: CustomersContext, customer: Customer, known: CustomerSegment | None
+    ctx: ReadingContext, customer: Customer, known: CustomerSegment | None
 ) -> CustomerSegment:
     """Return the segment as it is now, though it was assessed before or not at all."""
     if known is not None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import islice
+
 import attrs
 
 from customer_core.customers.access import need_audit, need_sight
@@ -17,15 +21,21 @@ from customer_core.kernel.paging import (
     decode_cursor,
     encode_cursor,
 )
+from customer_core.kernel.unit_of_work import JournalReader
 
 _SORT = "-position"
 
 
 @attrs.frozen(kw_only=True)
 class ReadHistory:
-    """Read the history of a customer, the newest entry first."""
+    """Read the history of a customer, the newest entry first.
+
+    Attributes:
+        until: only what had happened by this moment.
+    """
 
     customer_id: CustomerId
+    until: datetime | None = None
     limit: int = DEFAULT_LIMIT
     cursor: str | None = None
 
@@ -43,11 +53,25 @@ def read_history(ctx: CustomersContext, command: ReadHistory) -> Page[Recorded]:
     if not 1 <= command.limit <= MAX_LIMIT:
         raise InvalidField("limit", f"must be from 1 to {MAX_LIMIT}")
     before = _position(command.cursor)
-    stream = customer_stream(command.customer_id)
-    entries = ctx.journal.of_stream(stream, limit=command.limit + 1, before=before)
+    entries = list(islice(_entries(ctx.journal, command, before), command.limit + 1))
     page = entries[: command.limit]
     more = len(entries) > command.limit
     return Page(page, encode_cursor(_SORT, [str(page[-1].point.position)]) if more else None)
+
+
+def _entries(
+    journal: JournalReader, command: ReadHistory, before: int | None
+) -> Iterator[Recorded]:
+    """Yield what had happened, the newest first."""
+    stream, size = customer_stream(command.customer_id), command.limit + 1
+    while True:
+        page = journal.of_stream(stream, limit=size, before=before)
+        for recorded in page:
+            if command.until is None or recorded.event.timestamp <= command.until:
+                yield recorded
+        if len(page) < size:
+            return
+        before = page[-1].point.position
 
 
 def _position(cursor: str | None) -> int | None:

@@ -9,7 +9,7 @@ import attrs
 from customer_core.customers.access import may_see, need_sight
 from customer_core.customers.errors import OrderNotFound
 from customer_core.customers.model import Customer
-from customer_core.customers.ports import CustomersContext
+from customer_core.customers.ports import ReadingContext
 from customer_core.kernel.ids import CustomerId, OrderId
 from customer_core.kernel.principal import Scope
 from customer_core.orders.activity import (
@@ -49,7 +49,7 @@ class ReadStatistics:
     customer_id: CustomerId
 
 
-def read_activity(ctx: CustomersContext, command: ReadActivity) -> CustomerActivity:
+def read_activity(ctx: ReadingContext, command: ReadActivity) -> CustomerActivity:
     """Return what a customer has ordered, without cancelled orders.
 
     Raises:
@@ -59,7 +59,7 @@ def read_activity(ctx: CustomersContext, command: ReadActivity) -> CustomerActiv
     return activity_of(customer.id, ctx.orders.of_customer(customer.id))
 
 
-def read_orders(ctx: CustomersContext, command: ReadOrders) -> Sequence[Order]:
+def read_orders(ctx: ReadingContext, command: ReadOrders) -> Sequence[Order]:
     """Return a customer's orders, the newest first.
 
     Raises:
@@ -68,7 +68,7 @@ def read_orders(ctx: CustomersContext, command: ReadOrders) -> Sequence[Order]:
     return ctx.orders.of_customer(_seen(ctx, command.customer_id).id)
 
 
-def read_order(ctx: CustomersContext, command: ReadOrder) -> Order:
+def read_order(ctx: ReadingContext, command: ReadOrder) -> Order:
     """Return an order of a customer that the caller may see.
 
     Raises:
@@ -84,7 +84,7 @@ def read_order(ctx: CustomersContext, command: ReadOrder) -> Order:
     return order
 
 
-def read_statistics(ctx: CustomersContext, command: ReadStatistics) -> OrderStatistics:
+def read_statistics(ctx: ReadingContext, command: ReadStatistics) -> OrderStatistics:
     """Return the figures over a customer's orders at this moment.
 
     Raises:
@@ -94,5 +94,5 @@ def read_statistics(ctx: CustomersContext, command: ReadStatistics) -> OrderStat
     return statistics_of(customer.id, ctx.orders.of_customer(customer.id), ctx.now)
 
 
-def _seen(ctx: CustomersContext, customer_id: CustomerId) -> Customer:
+def _seen(ctx: ReadingContext, customer_id: CustomerId) -> Customer:
     return need_sight(ctx.principal, ctx.customers.get(customer_id), customer_id)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import attrs
 
 from customer_core.event_plane.ports import CustomerVersions, PlatformUnit
+from customer_core.kernel.causation import following
 from customer_core.kernel.codec import to_plain
-from customer_core.kernel.events import OUR_SOURCE, Event
+from customer_core.kernel.events import OUR_SOURCE, Event, Metadata
 from customer_core.kernel.ids import Ids
 from customer_core.segments.defaults import DEFAULT_DEFINITIONS
 from customer_core.segments.events import changes_between
 from customer_core.segments.history import CustomerKey, PurchaseHistory
-from customer_core.segments.model import CustomerSegment, assess
+from customer_core.segments.model import CustomerSegment, standing_of
 from customer_core.segments.rules import Definitions
 
 ACTOR = "segmentation"
@@ -43,14 +44,20 @@ class Assessor:
     definitions: Definitions = DEFAULT_DEFINITIONS
 
     def assess(
-        self, unit: PlatformUnit, customers: Iterable[CustomerKey], now: datetime
+        self, unit: PlatformUnit, causes: Mapping[CustomerKey, Event | None], now: datetime
     ) -> Assessed:
         """Assess customers at ``now``; those not registered are left for when they are.
 
         Each customer is held before its orders are read, so that two assessors that saw
         different orders cannot overwrite each other with less than the whole.
+
+        Args:
+            unit: the transaction.
+            causes: the customers, each with the event that moves it, or None where it is time
+                alone; what follows carries on the conversation of that event.
+            now: the moment.
         """
-        keys = sorted(set(customers), key=lambda key: (key.business_id, key.customer_id))
+        keys = sorted(causes, key=lambda key: (key.business_id, key.customer_id))
         if not keys:
             return Assessed({}, frozenset())
         unit.segments.lock(keys)
@@ -62,7 +69,9 @@ class Assessor:
             if (new := self._renewed(known.get(history.key), history, now)) is not None
         ]
         unit.segments.save([new for _, new in changed])
-        events = [event for old, new in changed for event in self._events(old, new, now)]
+        events = [
+            event for old, new in changed for event in self._events(old, new, causes[new.key])
+        ]
         unit.journal.append(events)
         return Assessed(
             moved={new.key: CustomerVersions(segment=new.version) for _, new in changed},
@@ -74,8 +83,8 @@ class Assessor:
         self, known: CustomerSegment | None, history: PurchaseHistory, now: datetime
     ) -> CustomerSegment | None:
         metrics = history.metrics_at(now)
-        standing = assess(history, self.definitions, now)
-        if known and (known.at(now).metrics, known.standing) == (metrics, standing):
+        standing = standing_of(history, self.definitions, metrics)
+        if known and known.standing == standing and known.at(now).metrics == metrics:
             return None
         return CustomerSegment(
             key=history.key,
@@ -86,19 +95,26 @@ class Assessor:
         )
 
     def _events(
-        self, old: CustomerSegment | None, new: CustomerSegment, now: datetime
+        self, old: CustomerSegment | None, new: CustomerSegment, cause: Event | None
     ) -> Sequence[Event]:
         changes = changes_between(new.key, old.standing if old else None, new.standing)
+        metadata = self._metadata(cause) if changes else Metadata()
         return [
             Event(
                 event_id=self.ids.new("evt"),
                 event_type=type(change).__name__,
-                timestamp=now,
+                timestamp=new.updated_at,
                 source=OUR_SOURCE,
                 business_id=new.key.business_id,
                 stream=change.stream,
                 data=to_plain(change),
+                metadata=metadata,
                 audit={"actor": ACTOR, "roles": ["service"]},
             )
             for change in changes
         ]
+
+    def _metadata(self, cause: Event | None) -> Metadata:
+        if cause is None:
+            return Metadata(correlation_id=self.ids.new("corr"))
+        return following(cause)

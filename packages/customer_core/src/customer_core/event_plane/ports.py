@@ -9,11 +9,15 @@ from typing import Protocol
 
 import attrs
 
+from customer_core.appointments.model import Appointment, AppointmentKey
+from customer_core.brochures.model import BrochureKey, BrochureRequest
+from customer_core.event_plane.dead_letters import DeadLetters, LetterCount
 from customer_core.kernel.events import Event, JournalPoint, Recorded
 from customer_core.orders.model import Order, OrderKey
 from customer_core.segments.history import CustomerKey, PurchaseHistory
 from customer_core.segments.model import CustomerSegment
 from customer_core.segments.points import PointsEntry
+from customer_core.webhooks.ports import DeliveryStore
 
 
 @attrs.frozen
@@ -77,12 +81,40 @@ class OrderStore(Protocol):
         ...
 
 
-class SegmentStore(Protocol):
-    """Metrics and standings of all businesses."""
+class PointsStore(Protocol):
+    """Loyalty points of all businesses, as far as metrics need them."""
 
-    def add_points(self, entries: Sequence[PointsEntry]) -> None:
+    def add(self, entries: Sequence[PointsEntry]) -> None:
         """Keep points, once per customer and reference; the entry of the latest time stands."""
         ...
+
+
+class AppointmentStore(Protocol):
+    """Appointments of all businesses."""
+
+    def load(self, keys: Iterable[AppointmentKey]) -> Mapping[AppointmentKey, Appointment]:
+        """Return the appointments known among ``keys``, locked until the transaction ends."""
+        ...
+
+    def save(self, appointments: Sequence[Appointment]) -> None:
+        """Keep the appointments as they are now."""
+        ...
+
+
+class BrochureStore(Protocol):
+    """Brochure requests of all businesses."""
+
+    def load(self, keys: Iterable[BrochureKey]) -> Mapping[BrochureKey, BrochureRequest]:
+        """Return the requests known among ``keys``, locked until the transaction ends."""
+        ...
+
+    def save(self, requests: Sequence[BrochureRequest]) -> None:
+        """Keep the requests as they are now."""
+        ...
+
+
+class SegmentStore(Protocol):
+    """Metrics and standings of all businesses."""
 
     def lock(self, keys: Iterable[CustomerKey]) -> None:
         """Hold the customers until the transaction ends, so that one assessor is at work on each.
@@ -120,11 +152,57 @@ class SegmentStore(Protocol):
         ...
 
 
+@attrs.frozen(kw_only=True)
+class Quarantined:
+    """A message that could not be understood.
+
+    Attributes:
+        transport: where it came from, such as ``redis:orders.events``.
+        raw: its bytes, or the first of them.
+        reason: what it was refused for.
+        at: when it came.
+        headers: what came beside it.
+        businesses: those that its sender may tell of; None is every one that the transport may.
+    """
+
+    transport: str
+    raw: bytes
+    reason: str
+    at: datetime
+    headers: Mapping[str, str] = attrs.field(factory=dict)
+    businesses: frozenset[str] | None = None
+
+
+@attrs.frozen
+class KeptMessage:
+    """A message in quarantine.
+
+    Attributes:
+        id: its number; those that came later have higher ones.
+        message: what came.
+    """
+
+    id: int
+    message: Quarantined
+
+
 class Quarantine(Protocol):
     """Where input goes that cannot be understood, so that nothing is lost."""
 
-    def put(self, transport: str, raw: bytes, reason: str, at: datetime) -> None:
-        """Keep a message with the reason it was refused for."""
+    def put(self, messages: Sequence[Quarantined]) -> None:
+        """Keep messages with the reasons they were refused for."""
+        ...
+
+    def find(self, limit: int, after: int = 0) -> Sequence[KeptMessage]:
+        """Return messages in the order of their ids, from behind ``after``."""
+        ...
+
+    def hold(self, ids: Iterable[int]) -> Sequence[KeptMessage]:
+        """Hold those that are there and nobody else holds, until the transaction ends."""
+        ...
+
+    def remove(self, ids: Iterable[int]) -> None:
+        """Forget those that have been understood."""
         ...
 
 
@@ -142,6 +220,21 @@ class PlatformUnit(Protocol):
         ...
 
     @property
+    def points(self) -> PointsStore:
+        """Loyalty points that metrics need."""
+        ...
+
+    @property
+    def appointments(self) -> AppointmentStore:
+        """Appointments."""
+        ...
+
+    @property
+    def brochures(self) -> BrochureStore:
+        """Brochure requests."""
+        ...
+
+    @property
     def segments(self) -> SegmentStore:
         """Metrics and standings."""
         ...
@@ -149,6 +242,16 @@ class PlatformUnit(Protocol):
     @property
     def quarantine(self) -> Quarantine:
         """What could not be understood."""
+        ...
+
+    @property
+    def dead_letters(self) -> DeadLetters:
+        """The events that readers could not apply."""
+        ...
+
+    @property
+    def webhooks(self) -> DeliveryStore:
+        """Webhooks and what is delivered to them."""
         ...
 
     def commit(self) -> None:
@@ -167,12 +270,14 @@ class CursorStatus:
     Attributes:
         lag: events behind it that it has not read.
         oldest: when the first of those was written down, or None without lag.
+        exact: whether they were counted; where there are many, their number is estimated.
     """
 
     cursor: str
     partition: int
     lag: int
     oldest: datetime | None
+    exact: bool = True
 
 
 class PlatformUnits(Protocol):
@@ -191,15 +296,27 @@ class PlatformUnits(Protocol):
         """Return how far each reader is in each partition."""
         ...
 
+    def places(self) -> Mapping[tuple[str, int], JournalPoint]:
+        """Return the places of all readers, by name and partition, where they have one."""
+        ...
 
-class Publisher(Protocol):
-    """A transport out."""
+    def dead_letters(self) -> Sequence[LetterCount]:
+        """Return how many dead letters each reader has in each state, by name; none is left out.
 
-    def publish(self, messages: Sequence[tuple[str, Mapping[str, object]]]) -> None:
-        """Send envelopes with their topics, in this order, and return once they are kept.
+        One statement, for status and metrics.
+        """
+        ...
 
-        Raises:
-            DependencyUnavailable: the transport does not answer; some may have been sent.
+    def trace(self, name: str, limit: int) -> Sequence[Recorded]:
+        """Return the conversations that an event belongs to, or that an id is the id of.
+
+        Args:
+            name: id of an event, a correlation or a request, in any business.
+            limit: how many events at most; the first of the journal are returned.
+
+        Returns:
+            The events in the order of the journal: that one, those of the same conversation, and
+            the one that began it.
         """
         ...
 

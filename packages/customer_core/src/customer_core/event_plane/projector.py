@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-import json
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import attrs
 
 from customer_core.event_plane.assessor import Assessor
-from customer_core.event_plane.envelope import write_envelope
+from customer_core.event_plane.dead_letters import DeadLetter, first_failure, keep
+from customer_core.event_plane.halving import BrokenBatch, Halving, breaking
+from customer_core.event_plane.perspective import Perspective, why
 from customer_core.event_plane.ports import CustomerVersions, PlatformUnit, PlatformUnits
 from customer_core.kernel.clock import Clock
-from customer_core.kernel.errors import OutOfDate, Unavailable
 from customer_core.kernel.events import Event, Recorded
-from customer_core.kernel.ids import CustomerId
-from customer_core.kernel.policies import Policies
-from customer_core.orders.model import Order, OrderKey
-from customer_core.orders.payloads import ORDER_EVENTS
-from customer_core.orders.perspective import evolve, order_key
 from customer_core.segments.history import CustomerKey
-from customer_core.segments.points import POINTS_EARNED, read_points
 
 _log = logging.getLogger("customers.perspectives")
 
 PERSPECTIVES = "perspectives"
-BATCH = 500
+BATCH = 1_000
 
 
 @attrs.frozen
@@ -37,12 +32,14 @@ class Step:
         more: whether there may be more to take.
         moved: customers whose row changed, with the versions they have now.
         partitions: where the step itself wrote events.
+        failed: events that could not be applied, kept as dead letters.
     """
 
     events: int
     more: bool
     moved: dict[CustomerKey, CustomerVersions] = attrs.field(factory=dict)
     partitions: frozenset[int] = frozenset()
+    failed: Sequence[DeadLetter] = ()
 
 
 NOTHING = Step(0, more=False)
@@ -54,83 +51,124 @@ class Projector:
 
     units: PlatformUnits
     clock: Clock
-    policies: Policies
+    perspectives: Sequence[Perspective]
     assessor: Assessor
     moved: Callable[[dict[CustomerKey, CustomerVersions]], None]
 
     def step(self, partition: int, limit: int = BATCH) -> Step:
         """Take the next batch of a partition; effects and cursor move in one transaction.
 
-        An event that breaks its batch is found by halving it, and put aside with the reason, so
-        that what follows is not held up.
+        An event that a perspective cannot apply becomes a dead letter, and what follows is not held
+        up: a read model does not depend on the order in which events are applied.
 
         Raises:
             DependencyUnavailable: the store does not answer; nothing was kept.
         """
-        try:
-            return self._take(partition, limit)
-        except (Unavailable, OutOfDate):
-            raise
-        except Exception as error:  # noqa: BLE001 - whatever it is, the rest must flow
-            failure = error
-        if limit > 1:
-            return attrs.evolve(self.step(partition, limit // 2), more=True)
-        _log.error("event put aside", extra={"partition": partition}, exc_info=failure)
-        return self._put_aside(partition, f"{type(failure).__name__}: {failure}")
+        step = taken(partial(self._take, partition), partial(self._give_up, partition), limit)
+        tell(_log, step, partition)
+        return step
 
     def _take(self, partition: int, limit: int) -> Step:
         with self.units.begin() as unit:
             cursor = unit.journal.read(PERSPECTIVES, partition, limit)
             if cursor is None or not cursor.batch:
                 return NOTHING
-            touched = self._apply(unit, cursor.batch)
-            outcome = self.assessor.assess(unit, touched, self.clock.now())
-            cursor.advance(cursor.batch[-1].point)
-            unit.commit()
+            with breaking(len(cursor.batch)):
+                now = self.clock.now()
+                causes, failed = self._apply(unit, cursor.batch)
+                outcome = self.assessor.assess(unit, causes, now)
+                keep(unit.dead_letters, failed, now)
+                cursor.advance(cursor.batch[-1].point)
+                unit.commit()
         self.moved(outcome.moved)
-        taken = len(cursor.batch)
-        return Step(taken, taken == limit, outcome.moved, outcome.partitions)
+        events = len(cursor.batch)
+        return Step(events, events == limit, outcome.moved, outcome.partitions, failed)
 
-    def _put_aside(self, partition: int, reason: str) -> Step:
+    def _give_up(self, partition: int, limit: int, failure: Exception) -> Step:
+        """Go past events that broke; each perspective that takes one tries it again by itself."""
         with self.units.begin() as unit:
-            cursor = unit.journal.read(PERSPECTIVES, partition, 1)
+            cursor = unit.journal.read(PERSPECTIVES, partition, limit)
             if cursor is None or not cursor.batch:
                 return NOTHING
-            (poison,) = cursor.batch
-            raw = json.dumps(write_envelope(poison), default=str).encode()
-            unit.quarantine.put(PERSPECTIVES, raw, reason, self.clock.now())
-            cursor.advance(poison.point)
+            now, reason = self.clock.now(), why(failure)
+            failed = [
+                first_failure(perspective.name, recorded, reason, now)
+                for recorded in cursor.batch
+                for perspective in self.perspectives
+                if perspective.takes(recorded.event)
+            ]
+            keep(unit.dead_letters, failed, now)
+            cursor.advance(cursor.batch[-1].point)
             unit.commit()
-        return Step(1, more=True)
+        return Step(len(cursor.batch), more=True, failed=failed)
 
-    def _apply(self, unit: PlatformUnit, batch: Sequence[Recorded]) -> set[CustomerKey]:
-        events = [recorded.event for recorded in batch]
-        touched = self._apply_orders(unit, [e for e in events if e.event_type in ORDER_EVENTS])
-        points = [read_points(event) for event in events if event.event_type == POINTS_EARNED]
-        unit.segments.add_points(points)
-        touched.update(entry.key for entry in points)
-        touched.update(_registered(events))
-        return touched
+    def _apply(
+        self, unit: PlatformUnit, batch: Sequence[Recorded]
+    ) -> tuple[dict[CustomerKey, Event], list[DeadLetter]]:
+        causes: dict[CustomerKey, Event] = {}
+        failed: list[DeadLetter] = []
+        now = self.clock.now()
+        for perspective in self.perspectives:
+            mine = [recorded for recorded in batch if perspective.takes(recorded.event)]
+            if mine:
+                applied = perspective.apply(unit, mine)
+                note(_log, "event applied", perspective.name, mine)
+                causes.update(applied.touched)
+                failed += [
+                    first_failure(perspective.name, one.recorded, one.reason, now)
+                    for one in applied.failed
+                ]
+        return causes, failed
 
-    def _apply_orders(self, unit: PlatformUnit, events: Sequence[Event]) -> set[CustomerKey]:
-        if not events:
-            return set()
-        before = unit.orders.load({order_key(event) for event in events})
-        after: dict[OrderKey, Order] = dict(before)
-        for event in events:
-            key = order_key(event)
-            after[key] = evolve(after.get(key), event, self.policies)
-        changed = [order for key, order in after.items() if order is not before.get(key)]
-        unit.orders.save(changed)
-        owners = [*changed, *(before[order.key] for order in changed if order.key in before)]
-        return {
-            CustomerKey(order.business_id, order.customer_id)
-            for order in owners
-            if order.customer_id is not None
+
+def taken(
+    take: Callable[[int], Step], give_up: Callable[[int, Exception], Step], limit: int
+) -> Step:
+    """Take a batch; where it breaks, by halves, until what breaks it is given up alone.
+
+    Args:
+        take: takes as many events from the front, in a transaction.
+        give_up: goes past as many events from the front, which broke with an error.
+        limit: how many events to take.
+    """
+    try:
+        return take(limit)
+    except BrokenBatch as broken:
+        steps = Halving(take, give_up).settle(broken)
+    return Step(
+        events=sum(step.events for step in steps),
+        more=True,
+        moved={key: versions for step in steps for key, versions in step.moved.items()},
+        partitions=frozenset().union(*(step.partitions for step in steps)),
+        failed=[letter for step in steps for letter in step.failed],
+    )
+
+
+def tell(log: logging.Logger, step: Step, partition: int) -> None:
+    """Tell of the events that could not be applied: one line, however many there are."""
+    if step.failed:
+        first = step.failed[0]
+        about = {
+            "events": len(step.failed),
+            "readers": sorted({letter.reader for letter in step.failed}),
+            "partition": partition,
+            "eventId": first.event_id,
+            "reason": first.reason,
         }
+        log.error("events put aside", extra=about)
 
 
-def _registered(events: Iterable[Event]) -> Iterable[CustomerKey]:
-    for event in events:
-        if event.is_ours and event.event_type == "CustomerCreated":
-            yield CustomerKey(event.business_id, CustomerId(event.data["customerId"]))
+def note(log: logging.Logger, what: str, reader: str, batch: Sequence[Recorded]) -> None:
+    """Tell of each event and of its conversation, for who follows one of them."""
+    if log.isEnabledFor(logging.DEBUG):
+        for recorded in batch:
+            event = recorded.event
+            about = {
+                "reader": reader,
+                "eventId": event.event_id,
+                "eventType": event.event_type,
+                "correlationId": event.metadata.correlation_id,
+                "causationId": event.metadata.causation_id,
+                "traceparent": event.metadata.traceparent,
+            }
+            log.debug(what, extra=about)

@@ -37,7 +37,7 @@ class SegmentTick:
     def these(self, customers: Sequence[CustomerKey]) -> Iterator[Assessed]:
         """Assess the customers given, yielding once."""
         with self.units.begin() as unit:
-            outcome = self.assessor.assess(unit, customers, self.clock.now())
+            outcome = self._assessed(unit, customers)
             unit.commit()
         self.moved(outcome.moved)
         yield outcome
@@ -51,8 +51,11 @@ class SegmentTick:
                 keys = choose(unit, after)
                 if not keys:
                     return
-                outcome = self.assessor.assess(unit, keys, self.clock.now())
+                outcome = self._assessed(unit, keys)
                 unit.commit()
             self.moved(outcome.moved)
             yield outcome
             after = keys[-1]
+
+    def _assessed(self, unit: PlatformUnit, customers: Sequence[CustomerKey]) -> Assessed:
+        return self.assessor.assess(unit, dict.fromkeys(customers), self.clock.now())

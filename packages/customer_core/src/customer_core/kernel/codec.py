@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, TypeVar
+from types import GenericAlias
+from typing import Any, TypeVar, get_args, get_origin
 
 import attrs
 from cattrs import BaseValidationError, Converter, ForbiddenExtraKeysError
@@ -79,7 +80,24 @@ def _strict_converter() -> Converter:
     converter.register_structure_hook(date, _read_date)
     converter.register_structure_hook(StrEnum, _read_choice)  # or the hook of str would take it
     converter.register_structure_hook_factory(attrs.has, lambda cls: _object_reader(converter, cls))
+    converter.register_structure_hook_factory(_is_tuple, lambda kind: _list_reader(converter, kind))
     return converter
+
+
+def _is_tuple(kind: object) -> bool:
+    origin: object = get_origin(kind)
+    return origin is tuple
+
+
+def _list_reader(converter: Converter, kind: Any) -> Callable[[Any, Any], Any]:  # noqa: ANN401 - of any items
+    of_items: Any = GenericAlias(list, get_args(kind)[:1])
+
+    def read_list(value: Any, _: Any) -> Any:  # noqa: ANN401 - input of any kind
+        if not isinstance(value, list):
+            raise _Wrong("must be a list")
+        return tuple(converter.structure(value, of_items))
+
+    return read_list
 
 
 def _object_reader(converter: Converter, cls: type[T]) -> Callable[[Any, Any], T]:

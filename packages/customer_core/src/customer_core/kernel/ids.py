@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from base64 import b32encode
-from typing import ClassVar, NewType, Protocol
+from typing import ClassVar, NewType, Protocol, TypeGuard
 
 import attrs
 
@@ -44,6 +44,11 @@ def check_id(value: str, field: str) -> str:
     if _ALLOWED.fullmatch(value) is None:
         raise InvalidId(field, "must be 1 to 64 characters from A-Z a-z 0-9 . _ : -")
     return value
+
+
+def is_id(value: object) -> TypeGuard[str]:
+    """Whether a value is an id as SPEC 1 allows it."""
+    return isinstance(value, str) and _ALLOWED.fullmatch(value) is not None
 
 
 class Ids(Protocol):

@@ -7,6 +7,7 @@ from enum import StrEnum
 import attrs
 
 from customer_core.kernel.errors import NotPermitted
+from customer_core.kernel.events import Metadata
 from customer_core.kernel.ids import BusinessId
 
 EVERY_BUSINESS = "*"
@@ -43,12 +44,14 @@ class Origin:
         user_agent: what the caller calls itself.
         request_id: id of the request, as answered in ``X-Request-Id``.
         traceparent: W3C trace context, passed on into events.
+        carried: what events carry on, where an event made the call (``kernel.causation``).
     """
 
     ip_address: str | None = None
     user_agent: str | None = None
     request_id: str | None = None
     traceparent: str | None = None
+    carried: Metadata | None = None
 
 
 @attrs.frozen(kw_only=True)
@@ -68,11 +71,6 @@ class Principal:
     roles: frozenset[Role] = frozenset()
     scopes: frozenset[Scope] = frozenset()
     origin: Origin = Origin()
-
-    @property
-    def is_admin(self) -> bool:
-        """Whether the caller administers its business."""
-        return not self.roles.isdisjoint(ADMINS)
 
     def has_any(self, *roles: Role) -> bool:
         """Whether the caller has one of the roles."""

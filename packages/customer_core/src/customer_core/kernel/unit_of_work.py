@@ -30,3 +30,7 @@ class JournalReader(Protocol):
             before: only events whose position lies below.
         """
         ...
+
+    def of_streams(self, streams: Sequence[str]) -> Sequence[Recorded]:
+        """Return all events of several streams, in the order of writing."""
+        ...

@@ -9,12 +9,11 @@ from decimal import Decimal
 
 import attrs
 
-from customer_core.kernel.clock import DAY
+from customer_core.kernel.figures import per_month, share
 from customer_core.kernel.ids import CustomerId, OrderId
 from customer_core.kernel.money import round_cents
 from customer_core.orders.model import Order, OrderStatus
 
-_DAYS_A_MONTH = Decimal("30.436875")  # the mean month of the Gregorian calendar
 RECENT_ORDERS = 5
 
 
@@ -89,7 +88,7 @@ def statistics_of(
         by_status=dict(statuses),
         orders_per_month=_per_month(activity, now),
         average_days_between_orders=_between(activity),
-        cancellation_rate=_share(statuses[OrderStatus.CANCELLED], len(placed)),
+        cancellation_rate=share(statuses[OrderStatus.CANCELLED], len(placed)),
         orders_not_counted=sum(_base_total(order) is None for order in placed),
         recent=tuple(placed[:RECENT_ORDERS]),
     )
@@ -113,15 +112,9 @@ def _qualifies(order: Order, now: datetime) -> bool:
     return since is not None and since <= now and (until is None or now < until)
 
 
-def _share(part: int, whole: int) -> Decimal | None:
-    return round_cents(Decimal(part) / whole) if whole else None
-
-
 def _per_month(activity: CustomerActivity, now: datetime) -> Decimal | None:
-    if activity.first_order_at is None:
-        return None
-    months = Decimal((now - activity.first_order_at) // DAY) / _DAYS_A_MONTH
-    return round_cents(activity.total_orders / months) if months >= 1 else None
+    first = activity.first_order_at
+    return None if first is None else per_month(activity.total_orders, first, now)
 
 
 def _between(activity: CustomerActivity) -> Decimal | None:

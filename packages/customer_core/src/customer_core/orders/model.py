@@ -9,10 +9,12 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any
 
 import attrs
 
+from customer_core.kernel.facts import Fact
 from customer_core.kernel.ids import BusinessId, CustomerId, OrderId
 from customer_core.kernel.money import Money
 
@@ -34,27 +36,6 @@ class OrderKey:
 
     business_id: BusinessId
     order_id: OrderId
-
-
-@attrs.frozen(kw_only=True)
-class Fact:
-    """Base of what is known of an order from one event.
-
-    Attributes:
-        at: when it happened, from the event's own field, else from its envelope.
-        event_id: decides between facts of the same moment.
-    """
-
-    at: datetime
-    event_id: str
-
-    def outranks(self, other: Fact) -> bool:
-        """Whether this one stands, of two of one kind: the later, then the greater id.
-
-        Ids of two services can be the same; what the facts say decides then, whichever came first.
-        """
-        mine, others = (self.at, self.event_id), (other.at, other.event_id)
-        return mine > others or (mine == others and repr(self) > repr(other))
 
 
 @attrs.frozen(kw_only=True)
@@ -207,22 +188,12 @@ class Order:
     @property
     def updated_at(self) -> datetime:
         """The moment of the latest fact known."""
-        return max(fact.at for fact in self.facts)
+        return max([fact.at for fact in self.facts])
 
     @property
     def facts(self) -> tuple[OrderFact, ...]:
         """The facts known, in the order of the fields."""
-        places = (
-            self.created,
-            self.completed,
-            self.paid,
-            self.payment_refused,
-            self.shipped,
-            self.delivered,
-            self.cancelled,
-            self.returned,
-        )
-        return tuple(fact for fact in places if fact)
+        return tuple([fact for fact in _facts_of(self) if fact])
 
 
 _PLACES: dict[type[Any], str] = {
@@ -237,11 +208,15 @@ _PLACES: dict[type[Any], str] = {
 }
 
 
+_facts_of = attrgetter(*_PLACES.values())
+
+
 def with_fact(order: Order, fact: OrderFact) -> Order:
     """Return the order with ``fact`` in its place, if it outranks what stands there."""
     place = _PLACES[type(fact)]
     known: Fact | None = getattr(order, place)
     if known is not None and not fact.outranks(known):
         return order
-    change: dict[str, Any] = {place: fact}
-    return attrs.evolve(order, **change)
+    facts: dict[str, Any] = dict(zip(_PLACES.values(), _facts_of(order), strict=True))
+    facts[place] = fact
+    return Order(business_id=order.business_id, order_id=order.order_id, **facts)

@@ -7,10 +7,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from customer_core.kernel.clock import parse_time
 from customer_core.kernel.errors import InvalidField
 from customer_core.kernel.ids import CustomerId, OrderId, check_id
 from customer_core.kernel.money import Money, parse_amount
+from customer_core.kernel.payload import Payload, short_text
 from customer_core.orders.model import (
     Cancelled,
     Completed,
@@ -25,12 +25,11 @@ from customer_core.orders.model import (
     ShippingAddress,
 )
 
-LONGEST_TEXT = 500
 _LARGEST_QUANTITY = 10**9
 
 
-class Reader:
-    """Reads the fields of one event's data.
+class Reader(Payload):
+    """Reads the fields of one order event's data.
 
     Args:
         data: the event's ``data``.
@@ -42,41 +41,8 @@ class Reader:
     def __init__(
         self, data: Mapping[str, Any], at: datetime, event_id: str, base_currency: str
     ) -> None:
-        self.data = data
-        self.at = at
-        self.event_id = event_id
+        super().__init__(data, at, event_id)
         self.base_currency = base_currency
-
-    def text(self, field: str, default: str | None = None) -> str:
-        """Return a text field, or the default where it is missing or null.
-
-        Raises:
-            InvalidField: it is missing without a default, no text, too long, or has a NUL.
-        """
-        value = self.data.get(field)
-        return _short_text(default if value is None else value, f"data.{field}")
-
-    def id(self, field: str) -> str:
-        """Return an id field.
-
-        Raises:
-            InvalidField: it is missing or no id.
-        """
-        return check_id(self.text(field), f"data.{field}")
-
-    def time(self, field: str) -> datetime:
-        """Return a time field, or the envelope's time where there is none.
-
-        Raises:
-            InvalidField: it is no ISO 8601 time with an offset.
-        """
-        value = self.data.get(field)
-        return self.at if value is None else parse_time(value, f"data.{field}")
-
-    def optional_time(self, field: str) -> datetime | None:
-        """Return a time field, or None where there is none."""
-        value = self.data.get(field)
-        return None if value is None else parse_time(value, f"data.{field}")
 
     def total(self) -> tuple[Money, Decimal | None]:
         """Return ``totalAmount`` with its currency, and the same in the base currency."""
@@ -125,13 +91,7 @@ def _item_text(raw: Mapping[str, Any], name: str, field: str) -> str | None:
     value = raw.get(name)
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)  # numbers serve as ids in many shops
-    return None if value is None else _short_text(value, f"{field}.{name}")
-
-
-def _short_text(value: object, field: str) -> str:
-    if not isinstance(value, str) or len(value) > LONGEST_TEXT or "\x00" in value:
-        raise InvalidField(field, f"must be a text of up to {LONGEST_TEXT} characters")
-    return value
+    return None if value is None else short_text(value, f"{field}.{name}")
 
 
 def _address(raw: object) -> ShippingAddress:

@@ -21,8 +21,11 @@ def evolve(order: Order | None, event: Event, policies: Policies) -> Order:
     Raises:
         InvalidField: the event's data is ill-formed.
     """
-    key = order_key(event)
-    known = order or Order(business_id=key.business_id, order_id=key.order_id)
+    known = order or _unknown(order_key(event))
     base_currency = policies.currency_of(event.business_id)
     reader = Reader(event.data, event.timestamp, event.event_id, base_currency)
     return with_fact(known, read_fact(event.event_type, reader))
+
+
+def _unknown(key: OrderKey) -> Order:
+    return Order(business_id=key.business_id, order_id=key.order_id)

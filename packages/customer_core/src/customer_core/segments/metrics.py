@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from operator import attrgetter
 
 import attrs
 
@@ -68,15 +69,16 @@ class Metrics:
 
     def value(self, metric: Metric) -> Decimal:
         """Return a figure as rules compare it; averages are for showing, see ``compare``."""
-        return _VALUES[metric](self)
+        return Decimal(FIGURES[metric](self))
 
 
-_VALUES: dict[Metric, Callable[[Metrics], Decimal]] = {
-    Metric.TOTAL_SPENT: lambda m: m.total_spent,
-    Metric.ORDER_COUNT: lambda m: Decimal(m.order_count),
-    Metric.AVERAGE_ORDER_VALUE: lambda m: m.average_order_value,
-    Metric.ORDERS_LAST_6_MONTHS: lambda m: Decimal(m.orders_last_6_months),
-    Metric.DAYS_SINCE_LAST_ORDER: lambda m: Decimal(m.idle_days),
-    Metric.DAYS_SINCE_REGISTRATION: lambda m: Decimal(whole_days(m.registered_at, m.at)),
-    Metric.LOYALTY_POINTS: lambda m: Decimal(m.loyalty_points),
+FIGURES: dict[Metric, Callable[[Metrics], Decimal | int]] = {
+    Metric.TOTAL_SPENT: attrgetter("total_spent"),
+    Metric.ORDER_COUNT: attrgetter("order_count"),
+    Metric.AVERAGE_ORDER_VALUE: attrgetter("average_order_value"),
+    Metric.ORDERS_LAST_6_MONTHS: attrgetter("orders_last_6_months"),
+    Metric.DAYS_SINCE_LAST_ORDER: attrgetter("idle_days"),
+    Metric.DAYS_SINCE_REGISTRATION: lambda m: whole_days(m.registered_at, m.at),
+    Metric.LOYALTY_POINTS: attrgetter("loyalty_points"),
 }
+"""How each figure is read."""

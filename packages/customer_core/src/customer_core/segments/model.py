@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -15,6 +15,7 @@ from customer_core.segments.defaults import NEW_CUSTOMER, NEW_FOR_DAYS, REGULAR_
 from customer_core.segments.history import CustomerKey, PurchaseHistory
 from customer_core.segments.metrics import Metric, Metrics
 from customer_core.segments.rules import Comparison, Definition, Definitions, Kind
+from customer_core.segments.timeline import next_moment, walk
 
 BASE_TIER = "regular"
 _HUNDRED = Decimal(100)
@@ -63,25 +64,41 @@ class CustomerSegment:
 
 def assess(history: PurchaseHistory, definitions: Definitions, now: datetime) -> Standing:
     """Return what the rules say at ``now``, and since when each answer has held without a break."""
-    since: dict[str, datetime] = {}
-    metrics = history.metrics_at(now)
-    for metrics in history.walk(definitions, now):
-        for definition in definitions.all:
-            if definition.rule.holds(metrics):
-                since.setdefault(definition.name, metrics.at)
-            else:
-                since.pop(definition.name, None)
-    tiers = {d.name: since[d.name] for d in definitions.tiers if d.name in since}
-    memberships = {d.name: since[d.name] for d in definitions.segments if d.name in since}
-    reached = [name for name in tiers if name != BASE_TIER]
+    return standing_of(history, definitions, history.metrics_at(now))
+
+
+def standing_of(history: PurchaseHistory, definitions: Definitions, metrics: Metrics) -> Standing:
+    """Return what :func:`assess` does, from the figures that the history has come to."""
+    held = [
+        definition
+        for definition in definitions.all
+        if definition.name != BASE_TIER and definition.rule.holds(metrics)
+    ]
+    since = _since(history, held, metrics.at)
+    tiers = {one.name: since[one.name] for one in held if _is_tier(one)}
+    memberships = {one.name: since[one.name] for one in held if not _is_tier(one)}
     return Standing(
-        tier=reached[-1] if reached else BASE_TIER,
+        tier=next(reversed(tiers), BASE_TIER),
         segment=next(iter(memberships), _default_segment(metrics)),
         is_default=not memberships,
-        tiers={name: tiers[name] for name in reached},
+        tiers=tiers,
         memberships=memberships,
-        next_change_at=_next_change(history, definitions, now),
+        next_change_at=_next_change(history, definitions, metrics.at),
     )
+
+
+def _since(
+    history: PurchaseHistory, held: Sequence[Definition], now: datetime
+) -> dict[str, datetime]:
+    """Return since when definitions hold that do; only their own past is looked at."""
+    walked = list(walk(history, [definition.rule for definition in held], now)) if held else []
+    since: dict[str, datetime] = {}
+    for definition in held:
+        for metrics in reversed(walked):
+            if not definition.rule.holds(metrics):
+                break
+            since[definition.name] = metrics.at
+    return since
 
 
 def _default_segment(metrics: Metrics) -> str:
@@ -92,13 +109,10 @@ def _default_segment(metrics: Metrics) -> str:
 def _next_change(
     history: PurchaseHistory, definitions: Definitions, now: datetime
 ) -> datetime | None:
-    changes = [history.registered_at + NEW_FOR_DAYS * DAY]
-    changes += history.moments_of_time(definitions)
-    changes += [gain.at for gain in history.points]
-    for purchase in history.purchases:
-        changes.append(purchase.qualified_at)
-        changes += [purchase.disqualified_at] if purchase.disqualified_at else []
-    return min((moment for moment in changes if moment > now), default=None)
+    """Return the first change to come; the default segment changes with age, whatever the rules."""
+    grown = history.registered_at + NEW_FOR_DAYS * DAY
+    coming = next_moment(history, definitions, now)
+    return min([moment for moment in (grown, coming) if moment and moment > now], default=None)
 
 
 @attrs.frozen(kw_only=True)

@@ -23,7 +23,8 @@ class PointsEntry:
         reference: what they were given for; a second entry of it counts once, the later stands.
         points: how many.
         at: when.
-        event_id: decides between entries of the same moment.
+        event_id: decides between entries of the same moment; where two services gave the same id,
+            the greater number of points does.
     """
 
     key: CustomerKey
@@ -31,6 +32,11 @@ class PointsEntry:
     points: int
     at: datetime
     event_id: str
+
+    @property
+    def rank(self) -> tuple[datetime, str, int]:
+        """What is greatest in the entry that stands, of all of one reference."""
+        return (self.at, self.event_id, self.points)
 
 
 def read_points(event: Event) -> PointsEntry:

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 
 import attrs
 
-from customer_core.segments.metrics import Metric, Metrics
+from customer_core.kernel.clock import DAY
+from customer_core.segments.metrics import FIGURES, Metric, Metrics
 
-_COMPARE: dict[str, Callable[[Decimal, Decimal], bool]] = {">=": operator.ge, "<": operator.lt}
+_COMPARE: dict[str, Callable[[Decimal | int, Decimal], bool]] = {
+    ">=": operator.ge,
+    "<": operator.lt,
+}
 _DAYS = {Metric.DAYS_SINCE_LAST_ORDER, Metric.DAYS_SINCE_REGISTRATION}
 
 
@@ -29,6 +35,22 @@ class Comparison:
     sign: str = attrs.field(validator=attrs.validators.in_(_COMPARE))
     bound: Decimal = attrs.field(converter=Decimal)
 
+    @cached_property
+    def holds(self) -> Callable[[Metrics], bool]:
+        """Whether the figure meets the bound.
+
+        The average is compared exactly, total against bound times count (SPEC 4,
+        Segments); a customer without orders has none, and meets no bound on it.
+        """
+        compare, bound = _COMPARE[self.sign], self.bound
+        if self.metric is Metric.AVERAGE_ORDER_VALUE:
+            return lambda metrics: (
+                metrics.order_count > 0
+                and compare(metrics.total_spent, bound * metrics.order_count)
+            )
+        figure = FIGURES[self.metric]
+        return lambda metrics: compare(figure(metrics), bound)
+
     def __str__(self) -> str:
         """Return the comparison as people write it."""
         return f"{self.metric} {self.sign} {self.bound}"
@@ -37,18 +59,6 @@ class Comparison:
     def counts_days(self) -> bool:
         """Whether time alone can change the answer."""
         return self.metric in _DAYS
-
-    def holds(self, metrics: Metrics) -> bool:
-        """Whether the figure meets the bound.
-
-        The average is compared exactly, total against bound times count (SPEC 4,
-        Segments); a customer without orders has none, and meets no bound on it.
-        """
-        compare = _COMPARE[self.sign]
-        if self.metric is Metric.AVERAGE_ORDER_VALUE:
-            exact = compare(metrics.total_spent, self.bound * metrics.order_count)
-            return metrics.order_count > 0 and exact
-        return compare(metrics.value(self.metric), self.bound)
 
 
 @attrs.frozen
@@ -61,9 +71,31 @@ class Rule:
         """Return the rule as people write it."""
         return " and ".join(str(condition) for condition in self.conditions)
 
+    @cached_property
+    def idle_bounds(self) -> tuple[timedelta, ...]:
+        """Every bound on the days since the last order."""
+        return self._day_bounds(Metric.DAYS_SINCE_LAST_ORDER)
+
+    @cached_property
+    def age_bounds(self) -> tuple[timedelta, ...]:
+        """Every bound on the days since the registration."""
+        return self._day_bounds(Metric.DAYS_SINCE_REGISTRATION)
+
+    @cached_property
+    def has_window(self) -> bool:
+        """Whether it asks for the orders of the last six months, which leave them by time alone."""
+        return any(one.metric is Metric.ORDERS_LAST_6_MONTHS for one in self.conditions)
+
+    def _day_bounds(self, metric: Metric) -> tuple[timedelta, ...]:
+        days = {int(one.bound) for one in self.conditions if one.metric is metric}
+        return tuple(bound * DAY for bound in sorted(days))
+
     def holds(self, metrics: Metrics) -> bool:
         """Whether every condition holds."""
-        return all(condition.holds(metrics) for condition in self.conditions)
+        for condition in self.conditions:  # noqa: SIM110 - half the time of ``all``
+            if not condition.holds(metrics):
+                return False
+        return True
 
 
 class Kind(StrEnum):
@@ -96,22 +128,18 @@ class Definitions:
     tiers: tuple[Definition, ...]
     segments: tuple[Definition, ...]
 
-    @property
+    @cached_property
     def all(self) -> tuple[Definition, ...]:
         """Tiers, then segments."""
         return self.tiers + self.segments
+
+    @cached_property
+    def conditions(self) -> Rule:
+        """The conditions of all rules together."""
+        return Rule(tuple(one for definition in self.all for one in definition.rule.conditions))
 
     def after(self, tier: str) -> Definition | None:
         """Return the tier above ``tier``, or None for the highest."""
         names = [definition.name for definition in self.tiers]
         above = names.index(tier) + 1
         return self.tiers[above] if above < len(self.tiers) else None
-
-    def day_bounds(self, metric: Metric) -> set[int]:
-        """Return every bound in days that a rule sets on ``metric``."""
-        return {
-            int(condition.bound)
-            for definition in self.all
-            for condition in definition.rule.conditions
-            if condition.metric is metric
-        }

@@ -4,6 +4,7 @@ Everything here needs nothing beyond the core itself, except ``customer_core.tes
 the contract suites of the ports are tests, and need pytest.
 """
 
+from customer_core.event_plane.ports import Quarantined
 from customer_core.testing.builders import (
     a_customer,
     an_admin,
@@ -17,6 +18,7 @@ from customer_core.testing.builders import (
     points_earned,
     principal,
     the_customer,
+    user_told,
 )
 from customer_core.testing.doubles import (
     NOON,
@@ -28,7 +30,7 @@ from customer_core.testing.doubles import (
     SequentialIds,
 )
 from customer_core.testing.service import MemoryService
-from customer_core.testing.store import MemoryStore, Quarantined
+from customer_core.testing.store import MemoryStore
 from customer_core.testing.units import MemoryPlatformUnits, MemoryUnitsOfWork
 
 __all__ = [
@@ -56,4 +58,5 @@ __all__ = [
     "points_earned",
     "principal",
     "the_customer",
+    "user_told",
 ]

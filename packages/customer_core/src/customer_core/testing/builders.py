@@ -213,6 +213,28 @@ def order_fact(
     return envelope(event_type, {"orderId": order_id} | data, at=at, business=business)
 
 
+def user_told(  # noqa: PLR0913 - by name, each with a default
+    event_type: str = "UserCreated",
+    user_id: str = "user-1",
+    email: str = "ana@example.com",
+    *,
+    at: datetime = NOON,
+    event_id: str | None = None,
+    business: str = DEFAULT_BUSINESS,
+    **data: object,
+) -> dict[str, Any]:
+    """Return the envelope of what the auth service tells of a user."""
+    facts = {"userId": user_id, "email": email}
+    return envelope(
+        event_type,
+        facts | data,
+        at=at,
+        event_id=event_id,
+        business=business,
+        source="auth-service",
+    )
+
+
 def points_earned(
     points: int,
     customer_id: str = "cust-123",

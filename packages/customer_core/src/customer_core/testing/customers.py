@@ -11,7 +11,7 @@ from customer_core.customers.errors import (
     EmailAlreadyExists,
     UserAlreadyLinked,
 )
-from customer_core.customers.model import Customer, Status
+from customer_core.customers.model import Customer, Email, Status
 from customer_core.customers.ports import CustomerQuery, CustomerRecord, Sort
 from customer_core.customers.search import matches, query_words, searchable_text, sort_name
 from customer_core.kernel.clock import parse_time
@@ -53,6 +53,7 @@ class MemoryCustomers:
         if stored is None or stored.version != customer.version - 1:
             raise ConcurrentUpdate
         self._claim_email(customer)
+        self._claim_user(customer)
         self._transaction.customers.put(key, copy.copy(customer))
 
     def get(self, customer_id: CustomerId) -> Customer | None:
@@ -63,6 +64,13 @@ class MemoryCustomers:
         """Return the customer linked to a user of the auth service, or None."""
         key = self._transaction.users.get((self._business_id, user_id))
         return self.get(key.customer_id) if key else None
+
+    def find_by_email(self, email: Email) -> Customer | None:
+        """Return the customer who has an e-mail address, or None; who was erased has none."""
+        key = self._transaction.emails.get((self._business_id, email.key))
+        found = self.get(key.customer_id) if key else None
+        has_it = found and found.email.key == email.key and found.status is not Status.DELETED
+        return found if has_it else None
 
     def read(self, customer_id: CustomerId) -> CustomerRecord | None:
         """Return a customer with its segment for showing, or None."""
@@ -116,7 +124,7 @@ class MemoryCustomers:
             return
         claim = (self._business_id, customer.user_id)
         self._transaction.hold(("user", *claim))
-        if self._transaction.users.get(claim) is not None:
+        if self._transaction.users.get(claim) not in (None, self._key(customer.id)):
             raise UserAlreadyLinked
         self._transaction.users.put(claim, self._key(customer.id))
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import attrs
@@ -14,8 +17,10 @@ import attrs
 from customer_core.customers.errors import InvalidEmailFormat, InvalidPhone
 from customer_core.customers.model import Email, Phone
 from customer_core.event_plane.ports import CustomerVersions
+from customer_core.event_plane.transports import Outgoing
 from customer_core.kernel.errors import DependencyUnavailable, InvalidField
 from customer_core.segments.history import CustomerKey
+from customer_core.webhooks.deliveries import Answer
 
 NOON = datetime(2024, 12, 12, 12, tzinfo=UTC)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
@@ -109,10 +114,10 @@ class PlainHasher:
 class MemoryPublisher:
     """Implements ``Publisher``: keeps what is published; set ``down`` to let it fail."""
 
-    messages: list[tuple[str, Mapping[str, object]]] = attrs.field(factory=list)
+    messages: list[Outgoing] = attrs.field(factory=list)
     down: bool = False
 
-    def publish(self, messages: Sequence[tuple[str, Mapping[str, object]]]) -> None:
+    def publish(self, messages: Sequence[Outgoing]) -> None:
         """Keep the messages."""
         if self.down:
             raise DependencyUnavailable("The transport in memory")
@@ -120,7 +125,53 @@ class MemoryPublisher:
 
     def of_topic(self, topic: str) -> list[Mapping[str, object]]:
         """Return the envelopes published to a topic, in order."""
-        return [envelope for to, envelope in self.messages if to == topic]
+        return [json.loads(message.body) for message in self.messages if message.topic == topic]
+
+    def close(self) -> None:
+        """Do nothing: there is no connection."""
+
+
+@attrs.frozen
+class SentWebhook:
+    """A request as it was sent to a webhook, and how it was answered."""
+
+    url: str
+    headers: dict[str, str]
+    body: bytes
+    status: int | None
+
+
+@attrs.define
+class MemorySender:
+    """Implements ``Sender``: keeps what is sent, and answers as told, with 204 at first.
+
+    Attributes:
+        status: of the answer; None for none.
+        of_event: the status for an event of a certain type.
+    """
+
+    sent: list[SentWebhook] = attrs.field(factory=list)
+    status: int | None = 204
+    of_event: dict[str, int | None] = attrs.field(factory=dict)
+
+    def send(self, url: str, headers: dict[str, str], body: bytes) -> Answer:
+        """Keep a request, and answer it."""
+        status = self.of_event.get(json.loads(body)["eventType"], self.status)
+        self.sent.append(SentWebhook(url, headers, body, status))
+        return Answer(status=status, detail="nothing" if status is None else str(status))
+
+    def events(self) -> list[Mapping[str, Any]]:
+        """Return the envelopes that were sent, in order."""
+        return [json.loads(one.body) for one in self.sent]
+
+
+def encode_plain(value: object) -> bytes:
+    """Return a value as JSON, decimals as numbers of Python; not for amounts of people."""
+    return json.dumps(value, default=_plain).encode()
+
+
+def _plain(value: object) -> object:
+    return float(value) if isinstance(value, Decimal) else str(value)
 
 
 @attrs.define

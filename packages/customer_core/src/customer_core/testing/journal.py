@@ -35,6 +35,14 @@ class MemoryJournal:
         ]
         return found[:limit]
 
+    def of_streams(self, streams: Sequence[str]) -> Sequence[Recorded]:
+        """Return all events of several streams, in the order of writing."""
+        return [
+            recorded
+            for recorded in self._transaction.store.all_events()
+            if recorded.event.business_id == self._business_id and recorded.event.stream in streams
+        ]
+
 
 class MemoryCursor:
     """Implements ``Cursor``: a reader's place, held by a transaction."""

@@ -10,7 +10,7 @@ from customer_core.event_plane.ports import CustomerVersions
 from customer_core.kernel.ids import BusinessId, CustomerId, OrderId
 from customer_core.orders.activity import newest_first
 from customer_core.orders.model import Order, OrderKey
-from customer_core.segments.history import CustomerKey, PointsGain, Purchase, PurchaseHistory
+from customer_core.segments.history import CustomerKey, PointsGain, PurchaseHistory, purchase_of
 from customer_core.segments.model import CustomerSegment
 from customer_core.segments.points import PointsEntry
 from customer_core.segments.ports import SegmentCounts
@@ -97,20 +97,27 @@ class MemoryOrderStore:
             self._transaction.orders.put(order.key, order)
 
 
-class MemorySegmentStore:
-    """Implements ``SegmentStore``."""
+class MemoryPointsStore:
+    """Implements ``PointsStore``."""
 
     def __init__(self, transaction: Transaction) -> None:
         self._transaction = transaction
 
-    def add_points(self, entries: Sequence[PointsEntry]) -> None:
+    def add(self, entries: Sequence[PointsEntry]) -> None:
         """Keep points, once per customer and reference; the entry of the latest time stands."""
         self._transaction.hold(*(("points", entry.key, entry.reference) for entry in entries))
         for entry in entries:
             place = (entry.key, entry.reference)
             known = self._transaction.points.get(place)
-            if known is None or (known.at, known.event_id) < (entry.at, entry.event_id):
+            if known is None or known.rank < entry.rank:
                 self._transaction.points.put(place, entry)
+
+
+class MemorySegmentStore:
+    """Implements ``SegmentStore``."""
+
+    def __init__(self, transaction: Transaction) -> None:
+        self._transaction = transaction
 
     def lock(self, keys: Iterable[CustomerKey]) -> None:
         """Hold the customers until the transaction ends."""
@@ -181,16 +188,9 @@ def history_of(transaction: Transaction, key: CustomerKey) -> PurchaseHistory | 
     return PurchaseHistory(
         key=key,
         registered_at=customer.registered_at,
-        purchases=tuple(filter(None, map(_purchase, orders_of(transaction, key)))),
+        purchases=tuple(filter(None, map(purchase_of, orders_of(transaction, key)))),
         points=tuple(PointsGain(entry.at, entry.points) for entry in entries if entry.key == key),
     )
-
-
-def _purchase(order: Order) -> Purchase | None:
-    if order.placed is None or order.qualified_at is None:
-        return None
-    placed, qualified_at = order.placed, order.qualified_at
-    return Purchase(placed.at, placed.base_total, qualified_at, order.disqualified_at)
 
 
 def _page(keys: list[CustomerKey], limit: int, after: CustomerKey | None) -> Sequence[CustomerKey]:

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from datetime import timedelta
 
 from customer_core.application import Application
+from customer_core.event_plane.accounts import AccountSync
 from customer_core.event_plane.assessor import Assessor
-from customer_core.event_plane.envelope import read_envelope
+from customer_core.event_plane.deliverer import Deliverer
+from customer_core.event_plane.envelope import Arrival, read_envelope
+from customer_core.event_plane.fan_out import FanOut, WebhookWriter
 from customer_core.event_plane.ingest import Ingested, ingest
+from customer_core.event_plane.outgoing import MessageWriter
+from customer_core.event_plane.perspectives import perspectives
 from customer_core.event_plane.ports import CustomerVersions
 from customer_core.event_plane.projector import Projector, Step
+from customer_core.event_plane.readers import cursors
 from customer_core.event_plane.refresh import Refresher
-from customer_core.event_plane.relay import Relay
+from customer_core.event_plane.relay import Relay, relay_name
+from customer_core.event_plane.retries import Retrier
 from customer_core.event_plane.tick import SegmentTick
 from customer_core.kernel.errors import DependencyUnavailable
 from customer_core.kernel.policies import Policies
@@ -21,14 +29,20 @@ from customer_core.testing.doubles import (
     FixedClock,
     MemoryFreshness,
     MemoryPublisher,
+    MemorySender,
     PlainHasher,
     PlainStandards,
     SequentialIds,
+    encode_plain,
 )
+from customer_core.testing.keeper import MemoryJournalKeeper
 from customer_core.testing.store import MemoryStore
 from customer_core.testing.units import MemoryPlatformUnits, MemoryUnitsOfWork
+from customer_core.webhooks.deliveries import DeliveryPolicy
 
 DEFAULT_POLICIES = Policies()
+TRANSPORT = "memory"
+WEBHOOKS = "webhooks"
 
 
 class MemoryService:
@@ -39,11 +53,17 @@ class MemoryService:
         store: all that is kept.
         units: transactions of one business.
         platform: transactions over all businesses.
+        keeper: the journal as a whole.
         application: runs use cases.
-        projector, relay, refresher, segment_tick: the event plane; :meth:`settle` runs the first
-            three.
+        projector, accounts, relay, refresher, segment_tick: the event plane; :meth:`settle` runs
+            all but the last.
+        retrier: tries dead letters again.
         publisher: what was published.
+        webhook_relay, deliverer: webhooks; :meth:`settle` runs the first, :meth:`deliver` the
+            other.
+        sender: what was sent to webhooks, and how that is answered.
         freshness: the floors of the caches.
+        cursors: the names of the readers' places in the journal.
     """
 
     def __init__(
@@ -54,8 +74,10 @@ class MemoryService:
         self.store = MemoryStore(self.clock)
         self.units = MemoryUnitsOfWork(self.store)
         self.platform = MemoryPlatformUnits(self.store)
+        self.keeper = MemoryJournalKeeper(self.store)
         self.publisher = MemoryPublisher()
         self.freshness = MemoryFreshness()
+        self.cursors = cursors([TRANSPORT])
         ids = SequentialIds()
         self.application = Application(
             units=self.units,
@@ -69,11 +91,49 @@ class MemoryService:
         self.projector = Projector(
             units=self.platform,
             clock=self.clock,
-            policies=policies,
+            perspectives=perspectives(policies),
             assessor=assessor,
             moved=moved,
         )
-        self.relay = Relay(units=self.platform, publisher=self.publisher)
+        self.accounts = AccountSync(
+            units=self.platform, clock=self.clock, application=self.application
+        )
+        self.relay = Relay(
+            units=self.platform,
+            clock=self.clock,
+            publisher=self.publisher,
+            writer=MessageWriter(encode=encode_plain),
+            name=relay_name(TRANSPORT),
+        )
+        self.webhook_relay = Relay(
+            units=self.platform,
+            clock=self.clock,
+            publisher=FanOut(units=self.platform, clock=self.clock),
+            writer=WebhookWriter(encode=encode_plain),
+            name=relay_name(WEBHOOKS),
+        )
+        self.retrier = Retrier(
+            units=self.platform,
+            clock=self.clock,
+            readers={
+                **{one.name: one.apply for one in self.projector.perspectives},
+                self.accounts.name: self.accounts.apply,
+                **{one.name: one.again for one in (self.relay, self.webhook_relay)},
+            },
+            assessor=assessor,
+            moved=moved,
+        )
+        self.sender = MemorySender()
+        self.deliverer = Deliverer(
+            units=self.platform,
+            clock=self.clock,
+            ids=ids,
+            sender=self.sender,
+            policy=DeliveryPolicy(spread=0),
+            lease=timedelta(minutes=1),
+            keep=timedelta(days=30),
+            chance=lambda: 0.0,
+        )
         self.refresher = Refresher(units=self.platform, freshness=self.freshness)
         self.segment_tick = SegmentTick(
             units=self.platform, clock=self.clock, assessor=assessor, moved=moved
@@ -85,16 +145,27 @@ class MemoryService:
         Raises:
             InvalidField: a field of an envelope is ill-formed; nothing was kept.
         """
-        now = self.clock.now()
-        events = [read_envelope(raw, self.policies, now) for raw in envelopes]
+        arrival = Arrival(at=self.clock.now(), origin=TRANSPORT)
+        events = [read_envelope(raw, arrival) for raw in envelopes]
         return ingest(self.platform, events)
 
     def settle(self) -> None:
         """Let every reader of the journal take all there is, until none has anything left."""
-        while self._ran(self.projector.step):
+        while self._ran(self.projector.step) or self._ran(self.accounts.step):
             pass
-        while self._ran(self.relay.step) or self._ran(self.refresher.step):
+        others = (self.relay.step, self.webhook_relay.step, self.refresher.step)
+        while sum(self._ran(step) for step in others):
             pass
+
+    def deliver(self) -> int:
+        """Make the deliveries to webhooks that are due, and return how many attempts that took."""
+        attempts = 0
+        while claimed := self.deliverer.claim(limit=100):
+            for one in claimed:
+                self.deliverer.deliver(one)
+            attempts += len(claimed)
+            self.settle()
+        return attempts
 
     def tick(self) -> int:
         """Assess those whom time alone has moved, settle, and return how many were looked at."""

@@ -5,12 +5,15 @@ from __future__ import annotations
 import threading
 from bisect import bisect_right
 from collections.abc import Hashable, Iterable, Iterator
-from datetime import datetime
+from itertools import count
 from zlib import crc32
 
-import attrs
-
+from customer_core.appointments.model import Appointment, AppointmentKey
+from customer_core.brochures.model import BrochureKey, BrochureRequest
+from customer_core.customers.account import AccountRecord
 from customer_core.customers.model import Customer
+from customer_core.event_plane.dead_letters import DeadLetter, LetterKey
+from customer_core.event_plane.ports import Quarantined
 from customer_core.kernel.clock import Clock, SystemClock
 from customer_core.kernel.events import Event, JournalPoint, Recorded
 from customer_core.kernel.ids import BusinessId, UserId
@@ -18,20 +21,12 @@ from customer_core.orders.model import Order, OrderKey
 from customer_core.segments.history import CustomerKey
 from customer_core.segments.model import CustomerSegment
 from customer_core.segments.points import PointsEntry
+from customer_core.webhooks.deliveries import Delivery
+from customer_core.webhooks.model import Endpoint, EndpointKey
 
 PARTITIONS = 4
 
 EventIdentity = tuple[BusinessId, str, str]
-
-
-@attrs.frozen(kw_only=True)
-class Quarantined:
-    """A message that could not be understood."""
-
-    transport: str
-    raw: bytes
-    reason: str
-    at: datetime
 
 
 class MemoryStore:
@@ -53,12 +48,20 @@ class MemoryStore:
         self.orders: dict[OrderKey, Order] = {}
         self.segments: dict[CustomerKey, CustomerSegment] = {}
         self.points: dict[tuple[CustomerKey, str], PointsEntry] = {}
+        self.appointments: dict[AppointmentKey, Appointment] = {}
+        self.brochures: dict[BrochureKey, BrochureRequest] = {}
+        self.accounts: dict[tuple[BusinessId, UserId], AccountRecord] = {}
         self.cursors: dict[tuple[str, int], JournalPoint] = {}
         self.journal: list[list[Recorded]] = [[] for _ in range(partitions)]
         self.events: dict[EventIdentity, Event] = {}
-        self.quarantined: list[Quarantined] = []
+        self.kept_messages: dict[int, Quarantined] = {}
+        self.letters: dict[LetterKey, DeadLetter | None] = {}
+        self.building: dict[str, MemoryStore] = {}
+        self.endpoints: dict[EndpointKey, Endpoint | None] = {}
+        self.deliveries: dict[tuple[EndpointKey, str], Delivery | None] = {}
         self._clock = clock or SystemClock()
-        self._transactions = self._positions = 0
+        self._transactions = self._positions = self._messages = 0
+        self._deliveries = count(1)
         self.committing = threading.Lock()
         self._held: dict[Hashable, object] = {}
         self._released = threading.Condition()
@@ -72,6 +75,16 @@ class MemoryStore:
         """Return the partition of a stream."""
         return crc32(f"{business_id} {stream}".encode()) % self.partitions
 
+    def beside(self) -> MemoryStore:
+        """Return an empty store over the same journal and the same cursors."""
+        other = MemoryStore(self._clock, self.partitions)
+        other.journal, other.cursors = self.journal, self.cursors
+        return other
+
+    def places_of(self, cursor: str) -> dict[int, JournalPoint]:
+        """Return the places of a cursor, by partition, where it has moved."""
+        return {part: place for (name, part), place in self.cursors.items() if name == cursor}
+
     def events_after(self, partition: int, point: JournalPoint) -> list[Recorded]:
         """Return the committed events of a partition behind a place."""
         events = self.journal[partition]
@@ -81,6 +94,26 @@ class MemoryStore:
         """Yield every committed event, in the order of writing."""
         everything = [recorded for partition in self.journal for recorded in partition]
         yield from sorted(everything, key=lambda recorded: recorded.point)
+
+    @property
+    def quarantined(self) -> list[Quarantined]:
+        """The messages in quarantine, in the order they came."""
+        return list(self.kept_messages.values())
+
+    def put_aside(self, messages: Iterable[Quarantined]) -> None:
+        """Keep messages in quarantine; ``committing`` is held."""
+        for message in messages:
+            self._messages += 1
+            self.kept_messages[self._messages] = message
+
+    def dead_letters(self) -> list[DeadLetter]:
+        """Return the dead letters, in the order of the journal."""
+        kept = [letter for letter in self.letters.values() if letter is not None]
+        return sorted(kept, key=lambda letter: (letter.position, letter.reader))
+
+    def next_delivery(self) -> int:
+        """Return the number of the next delivery to a webhook."""
+        return next(self._deliveries)
 
     def write_down(self, events: Iterable[Event]) -> None:
         """Put events at the end of their partitions, as one transaction; ``committing`` is held."""

@@ -6,8 +6,10 @@ from collections.abc import Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Generic, TypeVar
 
+from customer_core.event_plane.dead_letters import DeadLetter, LetterKey
+from customer_core.event_plane.ports import Quarantined
 from customer_core.kernel.events import Event
-from customer_core.testing.store import MemoryStore, Quarantined
+from customer_core.testing.store import MemoryStore
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -53,9 +55,16 @@ class Transaction:
         self.orders = Table(store.orders)
         self.segments = Table(store.segments)
         self.points = Table(store.points)
+        self.appointments = Table(store.appointments)
+        self.brochures = Table(store.brochures)
+        self.accounts = Table(store.accounts)
         self.cursors = Table(store.cursors)
         self.events = Table(store.events)
         self.quarantined: list[Quarantined] = []
+        self.understood: set[int] = set()
+        self.letters: Table[LetterKey, DeadLetter | None] = Table(store.letters)
+        self.endpoints = Table(store.endpoints)
+        self.deliveries = Table(store.deliveries)
 
     def hold(self, *names: Hashable) -> None:
         """Hold names until the transaction ends, waiting for others that do."""
@@ -80,7 +89,9 @@ class Transaction:
         """Make everything last, at once."""
         with self.store.committing:
             self.store.write_down(self.events.own())
-            self.store.quarantined.extend(self.quarantined)
+            self.store.put_aside(self.quarantined)
+            for taken in self.understood:
+                self.store.kept_messages.pop(taken, None)
             for table in (
                 self.customers,
                 self.emails,
@@ -88,8 +99,14 @@ class Transaction:
                 self.orders,
                 self.segments,
                 self.points,
+                self.appointments,
+                self.brochures,
+                self.accounts,
                 self.cursors,
                 self.events,
+                self.letters,
+                self.endpoints,
+                self.deliveries,
             ):
                 table.commit()
         self.end()

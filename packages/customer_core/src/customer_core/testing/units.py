@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
 
-from customer_core.event_plane.ports import CursorStatus
-from customer_core.kernel.events import START
+from customer_core.event_plane.dead_letters import LetterCount
+from customer_core.event_plane.ports import CursorStatus, KeptMessage, Quarantined
+from customer_core.kernel.events import START, JournalPoint, Recorded
 from customer_core.kernel.ids import BusinessId
+from customer_core.testing.accounts import MemoryAccounts
+from customer_core.testing.appointments import (
+    MemoryAppointments,
+    MemoryAppointmentStore,
+    MemoryBrochures,
+    MemoryBrochureStore,
+)
 from customer_core.testing.customers import MemoryCustomers
+from customer_core.testing.dead_letters import MemoryDeadLetters, letter_counts
 from customer_core.testing.journal import MemoryJournal, MemoryPlatformJournal
 from customer_core.testing.read_models import (
     MemoryHistories,
     MemoryOrders,
     MemoryOrderStore,
+    MemoryPointsStore,
     MemorySegments,
     MemorySegmentStore,
 )
-from customer_core.testing.store import MemoryStore, Quarantined
+from customer_core.testing.store import MemoryStore
 from customer_core.testing.transaction import Transaction, transaction
+from customer_core.testing.webhooks import MemoryDeliveryStore, MemoryWebhooks
 
 
 class MemoryUnit:
@@ -30,7 +40,11 @@ class MemoryUnit:
         self.orders = MemoryOrders(opened, business_id)
         self.segments = MemorySegments(opened, business_id)
         self.histories = MemoryHistories(opened, business_id)
+        self.appointments = MemoryAppointments(opened, business_id)
+        self.brochures = MemoryBrochures(opened, business_id)
+        self.accounts = MemoryAccounts(opened, business_id)
         self.journal = MemoryJournal(opened, business_id)
+        self.webhooks = MemoryWebhooks(opened, business_id)
         self.commit = opened.commit
 
 
@@ -53,10 +67,29 @@ class MemoryQuarantine:
     def __init__(self, opened: Transaction) -> None:
         self._transaction = opened
 
-    def put(self, transport: str, raw: bytes, reason: str, at: datetime) -> None:
-        """Keep a message with the reason it was refused for."""
-        message = Quarantined(transport=transport, raw=raw, reason=reason, at=at)
-        self._transaction.quarantined.append(message)
+    def put(self, messages: Sequence[Quarantined]) -> None:
+        """Keep messages with the reasons they were refused for."""
+        self._transaction.quarantined.extend(messages)
+
+    def find(self, limit: int, after: int = 0) -> Sequence[KeptMessage]:
+        """Return messages in the order of their ids, from behind ``after``."""
+        kept = self._transaction.store.kept_messages
+        return [KeptMessage(number, kept[number]) for number in sorted(kept) if number > after][
+            :limit
+        ]
+
+    def hold(self, ids: Iterable[int]) -> Sequence[KeptMessage]:
+        """Hold those that are there and nobody else holds, until the transaction ends."""
+        kept = self._transaction.store.kept_messages
+        return [
+            KeptMessage(number, kept[number])
+            for number in sorted(set(ids))
+            if self._transaction.try_hold(("message", number)) and number in kept
+        ]
+
+    def remove(self, ids: Iterable[int]) -> None:
+        """Forget those that have been understood."""
+        self._transaction.understood.update(ids)
 
 
 class MemoryPlatformUnit:
@@ -65,8 +98,13 @@ class MemoryPlatformUnit:
     def __init__(self, opened: Transaction) -> None:
         self.journal = MemoryPlatformJournal(opened)
         self.orders = MemoryOrderStore(opened)
+        self.points = MemoryPointsStore(opened)
+        self.appointments = MemoryAppointmentStore(opened)
+        self.brochures = MemoryBrochureStore(opened)
         self.segments = MemorySegmentStore(opened)
         self.quarantine = MemoryQuarantine(opened)
+        self.dead_letters = MemoryDeadLetters(opened)
+        self.webhooks = MemoryDeliveryStore(opened)
         self.commit = opened.commit
 
 
@@ -90,6 +128,28 @@ class MemoryPlatformUnits:
     def status(self, cursors: Sequence[str]) -> Sequence[CursorStatus]:
         """Return how far each reader is in each partition."""
         return [self._status(name, part) for name in cursors for part in range(self.partitions)]
+
+    def places(self) -> Mapping[tuple[str, int], JournalPoint]:
+        """Return the places of all readers, by name and partition, where they have one."""
+        return dict(self._store.cursors)
+
+    def dead_letters(self) -> Sequence[LetterCount]:
+        """Return how many dead letters each reader has in each state."""
+        return letter_counts(self._store)
+
+    def trace(self, name: str, limit: int) -> Sequence[Recorded]:
+        """Return the conversations that an event belongs to, or that an id is the id of."""
+        everything = list(self._store.all_events())
+        names = {name} | {
+            one.event.metadata.correlation_id
+            for one in everything
+            if one.event.event_id == name and one.event.metadata.correlation_id
+        }
+        return [
+            one
+            for one in everything
+            if one.event.event_id in names or one.event.metadata.correlation_id in names
+        ][:limit]
 
     def _status(self, cursor: str, partition: int) -> CursorStatus:
         place = self._store.cursors.get((cursor, partition), START)

@@ -26,43 +26,81 @@ pytest.register_assert_rewrite(
     *(
         f"{__name__}.{module}"
         for module in (
+            "accounts",
+            "appointments",
             "customers",
+            "dead_letters",
+            "deliveries",
             "history",
             "journal",
+            "keeper",
             "orders",
+            "rebuilds",
             "search",
             "segment_store",
             "segments",
+            "transports",
+            "webhooks",
         )
     )
 )
 
+from customer_core.testing.contracts.accounts import AccountRepositoryContract  # noqa: E402
+from customer_core.testing.contracts.appointments import (  # noqa: E402
+    AppointmentsContract,
+    BrochuresContract,
+)
 from customer_core.testing.contracts.customers import CustomerRepositoryContract  # noqa: E402
+from customer_core.testing.contracts.dead_letters import (  # noqa: E402
+    DeadLettersContract,
+    TraceContract,
+)
+from customer_core.testing.contracts.deliveries import DeliveryStoreContract  # noqa: E402
 from customer_core.testing.contracts.history import JournalReaderContract  # noqa: E402
 from customer_core.testing.contracts.journal import (  # noqa: E402
     PlatformJournalContract,
     QuarantineContract,
 )
+from customer_core.testing.contracts.keeper import JournalKeeperContract  # noqa: E402
 from customer_core.testing.contracts.orders import (  # noqa: E402
     OrderReaderContract,
     OrderStoreContract,
 )
+from customer_core.testing.contracts.rebuilds import RebuildsContract  # noqa: E402
 from customer_core.testing.contracts.search import CustomerSearchContract  # noqa: E402
 from customer_core.testing.contracts.segment_store import SegmentStoreContract  # noqa: E402
 from customer_core.testing.contracts.segments import (  # noqa: E402
     PurchaseHistoriesContract,
     SegmentReaderContract,
 )
+from customer_core.testing.contracts.transports import (  # noqa: E402
+    ConsumerContract,
+    PublisherContract,
+    TransportUnderTest,
+)
+from customer_core.testing.contracts.webhooks import WebhooksContract  # noqa: E402
 
 __all__ = [
+    "AccountRepositoryContract",
+    "AppointmentsContract",
+    "BrochuresContract",
+    "ConsumerContract",
     "CustomerRepositoryContract",
     "CustomerSearchContract",
+    "DeadLettersContract",
+    "DeliveryStoreContract",
+    "JournalKeeperContract",
     "JournalReaderContract",
     "OrderReaderContract",
     "OrderStoreContract",
     "PlatformJournalContract",
+    "PublisherContract",
     "PurchaseHistoriesContract",
     "QuarantineContract",
+    "RebuildsContract",
     "SegmentReaderContract",
     "SegmentStoreContract",
+    "TraceContract",
+    "TransportUnderTest",
+    "WebhooksContract",
 ]

@@ -84,3 +84,28 @@ class JournalReaderContract:
     def test_other_businesses_stay_out(self, units: UnitsOfWork, platform: PlatformUnits) -> None:
         given_events(platform, an_event(stream=STREAM, business=ELSEWHERE))
         assert ids(units) == []
+
+    def test_several_streams_are_read_at_once_in_the_order_of_writing(
+        self, units: UnitsOfWork
+    ) -> None:
+        written(
+            units,
+            an_event("1", stream="order:b"),
+            an_event("2", stream="order:a"),
+            an_event("3", stream="order:c"),
+            an_event("4", stream="order:b"),
+        )
+        with units.begin(HERE) as unit:
+            read = unit.journal.of_streams(["order:a", "order:b", "order:none"])
+        assert [recorded.event.event_id for recorded in read] == ["1", "2", "4"]
+
+    def test_streams_of_another_business_are_not_read(
+        self, units: UnitsOfWork, platform: PlatformUnits
+    ) -> None:
+        given_events(platform, an_event(stream="order:a", business=ELSEWHERE))
+        with units.begin(HERE) as unit:
+            assert list(unit.journal.of_streams(["order:a"])) == []
+
+    def test_no_streams_have_no_events(self, units: UnitsOfWork) -> None:
+        with units.begin(HERE) as unit:
+            assert list(unit.journal.of_streams([])) == []

@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 
 import pytest
 
 from customer_core.application import UnitsOfWork
-from customer_core.event_plane.ports import PlatformUnits
+from customer_core.event_plane.ports import KeptMessage, PlatformUnits, Quarantined
 from customer_core.kernel.events import Event
 from customer_core.testing.builders import an_event
 from customer_core.testing.contracts.given import ELSEWHERE, HERE, given_events, while_held
@@ -234,6 +235,67 @@ class QuarantineContract:
 
     def test_any_bytes_are_kept(self, platform: PlatformUnits) -> None:
         with platform.begin() as unit:
-            unit.quarantine.put("redis", b"\x00\xff{", "is not JSON", NOON)
-            unit.quarantine.put("redis", b"", "is empty", NOON)
+            unit.quarantine.put(
+                [
+                    Quarantined(transport="redis", raw=b"\x00\xff{", reason="is no JSON", at=NOON),
+                    Quarantined(transport="kafka", raw=b"", reason="is \x00 empty", at=NOON),
+                ]
+            )
+            unit.quarantine.put([])
             unit.commit()
+
+    def test_messages_come_back_as_they_were_page_by_page(self, platform: PlatformUnits) -> None:
+        messages = [
+            message("first", headers={"ce-id": "1", "content-type": "text/plain; ä"}),
+            message("second", businesses=frozenset({HERE, ELSEWHERE})),
+            message("third", businesses=frozenset()),
+        ]
+        kept = given_messages(platform, *messages)
+        assert [one.message for one in kept] == messages
+        with platform.begin() as unit:
+            assert list(unit.quarantine.find(2)) == kept[:2]
+            assert list(unit.quarantine.find(2, after=kept[1].id)) == kept[2:]
+
+    def test_messages_that_are_understood_leave(self, platform: PlatformUnits) -> None:
+        first, second = given_messages(platform, message("first"), message("second"))
+        with platform.begin() as unit:
+            assert list(unit.quarantine.hold([first.id, 10**9])) == [first]
+            unit.quarantine.remove([first.id])
+            unit.commit()
+        with platform.begin() as unit:
+            assert list(unit.quarantine.find(10)) == [second]
+            unit.quarantine.remove([second.id])
+        with platform.begin() as unit:
+            assert list(unit.quarantine.find(10)) == [second]
+
+    def test_messages_that_another_holds_are_left_out(self, platform: PlatformUnits) -> None:
+        first, second = given_messages(platform, message("first"), message("second"))
+        with platform.begin() as one, platform.begin() as other:
+            assert list(one.quarantine.hold([first.id])) == [first]
+            assert list(other.quarantine.hold([first.id, second.id])) == [second]
+
+
+def message(
+    raw: str,
+    *,
+    headers: Mapping[str, str] | None = None,
+    businesses: frozenset[str] | None = None,
+) -> Quarantined:
+    """Return a message that nobody understood."""
+    return Quarantined(
+        transport="redis:orders",
+        raw=raw.encode(),
+        reason="is no JSON",
+        at=NOON,
+        headers=headers or {},
+        businesses=businesses,
+    )
+
+
+def given_messages(platform: PlatformUnits, *messages: Quarantined) -> list[KeptMessage]:
+    """Put messages into quarantine, and return them with their ids."""
+    with platform.begin() as unit:
+        unit.quarantine.put(messages)
+        unit.commit()
+    with platform.begin() as unit:
+        return list(unit.quarantine.find(100))

@@ -47,7 +47,7 @@ def entry(
 def given_points(platform: PlatformUnits, *entries: PointsEntry) -> None:
     """Keep points."""
     with platform.begin() as unit:
-        unit.segments.add_points(entries)
+        unit.points.add(entries)
         unit.commit()
 
 
@@ -93,14 +93,14 @@ class SegmentStoreContract:
     def test_standings_not_committed_are_not_kept(self, platform: PlatformUnits) -> None:
         with platform.begin() as unit:
             unit.segments.save([a_segment()])
-            unit.segments.add_points([entry(10)])
+            unit.points.add([entry(10)])
         with platform.begin() as unit:
             assert unit.segments.load([KEY]) == {}
 
     def test_nothing_asked_is_nothing_found(self, platform: PlatformUnits) -> None:
         with platform.begin() as unit:
             unit.segments.save([])
-            unit.segments.add_points([])
+            unit.points.add([])
             unit.segments.lock([])
             assert unit.segments.load([]) == {}
             assert unit.segments.versions([]) == {}
@@ -148,6 +148,7 @@ class SegmentStoreContract:
         entries = [
             entry(1, at=NOON, event_id="z"),
             entry(2, at=NOON + HOUR, event_id="a"),
+            entry(2, at=NOON + HOUR, event_id="b"),
             entry(3, at=NOON + HOUR, event_id="b"),
         ]
         for one in reversed(entries) if turned else entries:

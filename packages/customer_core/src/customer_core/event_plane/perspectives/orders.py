@@ -1,0 +1,45 @@
+"""The order perspective: rows of ``order_summary`` from what other services tell of orders."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+import attrs
+
+from customer_core.event_plane.perspective import Applied, ReadModels
+from customer_core.event_plane.perspectives.keyed import apply_by_key
+from customer_core.kernel.events import Event, Recorded
+from customer_core.kernel.policies import Policies
+from customer_core.orders.model import Order
+from customer_core.orders.payloads import ORDER_EVENTS
+from customer_core.orders.perspective import evolve, order_key
+from customer_core.segments.history import CustomerKey
+
+
+@attrs.frozen
+class OrdersPerspective:
+    """Implements ``Perspective``."""
+
+    policies: Policies
+    name: str = "orders"
+
+    def takes(self, event: Event) -> bool:
+        """Whether it tells of an order."""
+        return event.event_type in ORDER_EVENTS
+
+    def apply(self, models: ReadModels, batch: Sequence[Recorded]) -> Applied:
+        """Bring the order rows up to date."""
+        touched: dict[CustomerKey, Event] = {}
+
+        def changed(before: Order | None, after: Order, event: Event) -> None:
+            touched.update(dict.fromkeys(_owners(before, after), event))
+
+        evolved = partial(evolve, policies=self.policies)
+        failed = apply_by_key(batch, order_key, evolved, models.orders, changed)
+        return Applied(touched, failed)
+
+
+def _owners(before: Order | None, after: Order) -> list[CustomerKey]:
+    names = {order.customer_id for order in (before, after) if order and order.customer_id}
+    return [CustomerKey(after.business_id, name) for name in names]
