@@ -41,7 +41,7 @@ def test_an_order_that_another_assessor_could_not_see_yet_is_not_lost(
     def assess_first():
         with platform.begin() as unit:
             unit.orders.save([an_order("order-1")])
-            assessor.assess(unit, [CUSTOMER], NOON)
+            assessor.assess(unit, {CUSTOMER: None}, NOON)
             first_is_assessed.set()
             second_waits.wait(0.3)
             unit.commit()
@@ -50,7 +50,7 @@ def test_an_order_that_another_assessor_could_not_see_yet_is_not_lost(
         with platform.begin() as unit:
             unit.orders.save([an_order("order-2")])
             first_is_assessed.wait()
-            assessor.assess(unit, [CUSTOMER], NOON)
+            assessor.assess(unit, {CUSTOMER: None}, NOON)
             second_waits.set()
             unit.commit()
 
@@ -72,7 +72,8 @@ def test_many_assessors_of_many_customers_end_with_every_order_counted(
             bought = [an_order(f"{name}-{number}", name) for name in names[number % 3 :: 2]]
             unit.orders.save(bought)
             keys = {key_of(order.customer_id) for order in bought}
-            assessor.assess(unit, sorted(keys, key=str, reverse=number % 2), NOON)
+            ordered = sorted(keys, key=str, reverse=number % 2)
+            assessor.assess(unit, dict.fromkeys(ordered), NOON)
             unit.commit()
         return [order.customer_id for order in bought]
 
@@ -86,7 +87,7 @@ def test_many_assessors_of_many_customers_end_with_every_order_counted(
 def test_a_standing_as_new_as_the_kept_one_is_refused(platform, register, assessor):
     register("cust-123")
     with platform.begin() as unit:
-        assessor.assess(unit, [CUSTOMER], NOON)
+        assessor.assess(unit, {CUSTOMER: None}, NOON)
         kept = unit.segments.load([CUSTOMER])[CUSTOMER]
         unit.commit()
     with platform.begin() as unit:
@@ -108,8 +109,9 @@ def test_sets_of_many_customers_go_through_in_one_piece(units, platform, registe
     with platform.begin() as unit:
         unit.orders.save(orders)
         assert unit.orders.load([order.key for order in orders]) == {o.key: o for o in orders}
-        unit.segments.add_points(entries)
-        outcome = assessor.assess(unit, [key_of(f"cust-{n:03}") for n in range(600)], NOON)
+        unit.points.add(entries)
+        everyone = [key_of(f"cust-{n:03}") for n in range(600)]
+        outcome = assessor.assess(unit, dict.fromkeys(everyone), NOON)
         unit.commit()
     assert outcome.moved == {key_of(name): CustomerVersions(segment=1) for name in names}
     with platform.begin() as unit:

@@ -9,6 +9,8 @@ import attrs
 import pytest
 
 from customer_core.customers.model import Gender, Marketing, Notifications, Preferences, Profile
+from customer_core.event_plane.ports import Quarantined
+from customer_core.kernel.codec import to_plain
 from customer_core.kernel.events import Metadata
 from customer_core.kernel.ids import DEFAULT_BUSINESS
 from customer_core.kernel.money import Money
@@ -29,7 +31,9 @@ from customer_core.segments.history import PointsGain, Purchase
 from customer_core.segments.metrics import Metrics
 from customer_core.segments.model import CustomerSegment, Standing
 from customer_core.segments.points import PointsEntry
-from customer_core.testing import a_customer, an_event, an_order, key_of
+from customer_core.testing import NOON, a_customer, an_event, an_order, key_of
+from customer_sql.exact_json import write_json
+from customer_sql.orders.rows import order_of
 
 pytestmark = pytest.mark.postgres
 
@@ -180,7 +184,7 @@ def test_a_history(units, platform, register):
     )
     with platform.begin() as unit:
         unit.orders.save([FULL_ORDER])
-        unit.segments.add_points([entry])
+        unit.points.add([entry])
         unit.commit()
     with units.begin(DEFAULT_BUSINESS) as unit:
         history = unit.histories.of_customer("cust-123")
@@ -225,7 +229,15 @@ def test_moments_come_back_in_utc(units):
 
 def test_what_could_not_be_understood(platform, owner):
     with platform.begin() as unit:
-        unit.quarantine.put("redis", b"\x00\xff{", "odd \x00 and \ud800", MOMENT)
+        odd = "odd \x00 and \ud800"
+        unit.quarantine.put(
+            [Quarantined(transport="redis", raw=b"\x00\xff{", reason=odd, at=MOMENT)]
+        )
         unit.commit()
     row = owner.execute("SELECT transport, raw, reason, at FROM quarantine").fetchone()
     assert row == ("redis", b"\x00\xff{", "odd \N{SYMBOL FOR NULL} and ?", MOMENT)
+
+
+def test_an_order_that_an_older_version_kept_is_read():
+    order = an_order(total="39.90", cancelled_at=NOON)
+    assert order_of(write_json(to_plain(order))) == order

@@ -149,3 +149,18 @@ def test_a_stream_has_the_same_partition_for_good():
 def test_streams_spread_over_all_partitions():
     used = {partition_of(DEFAULT_BUSINESS, f"order:{number}") for number in range(500)}
     assert used == set(range(JOURNAL_PARTITIONS))
+
+
+def test_one_id_in_two_streams_is_two_events_where_their_partitions_differ(platform):
+    elsewhere = "order:order-1"
+    assert partition_of(DEFAULT_BUSINESS, elsewhere) != PARTITION
+    assert append(platform, "a") == ["a"]
+    assert append(platform, "a", stream=elsewhere) == ["a"]
+    assert append(platform, "a", stream=elsewhere) == []
+
+
+def test_texts_are_kept_as_they_are_and_missing_ones_too(platform, owner):
+    odd = 'ä \N{SNOWMAN} \U0001f600 \\ {}",NULL'
+    append(platform, odd, "NULL")
+    found = owner.execute("SELECT event_id, audit FROM journal ORDER BY position").fetchall()
+    assert found == [(odd, None), ("NULL", None)]

@@ -16,7 +16,10 @@ from customer_core.kernel.ids import DEFAULT_BUSINESS
 from customer_core.testing import a_customer
 from customer_sql.database import Database, psycopg_url
 from customer_sql.errors import DatabaseNotReady
+from customer_sql.journal.adoption import adopt
 from customer_sql.migrate import VERSION_TABLE, Schema, downgrade, state, upgrade
+from customer_sql.partitions import JOURNAL_PARTITIONS, table_of
+from customer_sql.revision import known_revisions
 from customer_sql.roles import APP_ROLE, WORKER_ROLE
 from customer_sql.tables import metadata
 from customer_sql.tables.columns import Xid8
@@ -24,10 +27,15 @@ from customer_sql.unit_of_work import SqlUnitsOfWork
 
 pytestmark = pytest.mark.postgres
 
+PARTITIONS = {table_of(partition) for partition in range(JOURNAL_PARTITIONS)}
+
 
 def tables_of(url):
     with psycopg.connect(url) as connection:
-        query = "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+        query = (
+            "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace "
+            "AND relkind IN ('r', 'p') AND NOT relispartition"
+        )
         return {name for (name,) in connection.execute(query)}
 
 
@@ -46,7 +54,7 @@ def test_goes_up_down_and_up_again(empty_database):
 
 def test_each_revision_can_be_taken_back(empty_database):
     upgrade(empty_database)
-    for revision in ("0004", "0003", "0002", "0001", "base"):
+    for revision in (*reversed(known_revisions()[:-1]), "base"):
         downgrade(empty_database, revision)
     assert state(empty_database).schema is Schema.EMPTY
 
@@ -68,6 +76,7 @@ def test_the_schema_is_what_the_tables_say(empty_database, monkeypatch):
                 "version_table": VERSION_TABLE,
                 "compare_type": True,
                 "compare_server_default": True,
+                "include_name": lambda name, *_: name not in PARTITIONS,
             },
         )
         assert compare_metadata(context, metadata) == []
@@ -81,6 +90,7 @@ def test_every_constraint_and_index_has_the_name_the_tables_give_it(empty_databa
             for (name,) in connection.execute(
                 "SELECT conname FROM pg_constraint JOIN pg_class c ON c.oid = conrelid "
                 "WHERE relnamespace = 'public'::regnamespace AND contype <> 'n' "
+                "AND NOT relispartition "
                 "AND relname <> %s",
                 [VERSION_TABLE],
             )
@@ -107,7 +117,11 @@ def test_an_empty_database_is_told_from_one_that_is_behind(empty_database):
     assert state(empty_database).schema is Schema.EMPTY
     upgrade(empty_database, "0003")
     behind = state(empty_database)
-    assert (behind.schema, behind.revision, behind.newest) == (Schema.BEHIND, "0003", "0005")
+    assert (behind.schema, behind.revision, behind.newest) == (
+        Schema.BEHIND,
+        "0003",
+        known_revisions()[-1],
+    )
 
 
 def test_a_newer_schema_is_recognised_and_left_alone(empty_database):
@@ -185,3 +199,27 @@ def test_an_owner_who_is_no_superuser_can_migrate_once_the_roles_are_given(
         unit.commit()
         assert len(unit.customers.search(CustomerQuery(text="ana")).items) == 1
     database.close()
+
+
+def test_an_owner_who_is_no_superuser_moves_all_rows_into_partitions_and_adopts_them(
+    ordinary_owner, postgres_server, empty_database
+):
+    url, login = ordinary_owner
+    with psycopg.connect(postgres_server.url, autocommit=True) as connection:
+        connection.execute(f"GRANT {APP_ROLE}, {WORKER_ROLE} TO {login}")
+    upgrade(url, "0008")
+    counted = "SELECT count(*) FROM journal"
+    with psycopg.connect(empty_database, autocommit=True) as administrator:
+        administrator.execute(
+            "INSERT INTO journal (partition, business_id, stream, source, event_id, event_type, "
+            "event_version, occurred_at, data, metadata) SELECT number % 16, 'b', 's', 'o', "
+            "number, 'E', '1.0', now(), '{}', '{}' FROM generate_series(1, 100) AS number"
+        )
+        upgrade(url)
+        assert administrator.execute(counted).fetchone() == (100,)
+        administrator.execute("UPDATE journal SET xid = (xid::text::bigint + 10000000)::text::xid8")
+        assert state(url).schema is Schema.RESTORED
+        assert adopt(url).events == 100
+        assert state(url).schema is Schema.CURRENT
+        downgrade(url, "0008")
+        assert administrator.execute(counted).fetchone() == (100,)

@@ -11,8 +11,12 @@ import pytest
 
 import customer_sql
 from customer_sql import gathered_reads, pending_writes
-from customer_sql.customers import repository
-from customer_sql.journal import platform, tenant
+from customer_sql.appointments import reader as appointments
+from customer_sql.appointments import store as appointment_store
+from customer_sql.brochures import reader as brochures
+from customer_sql.brochures import store as brochure_store
+from customer_sql.customers import accounts, repository
+from customer_sql.journal import dead_letters, platform, quarantine, tenant, trace
 from customer_sql.orders import reader as orders
 from customer_sql.orders import store as order_store
 from customer_sql.roles import APP_ROLE, WORKER_ROLE
@@ -55,6 +59,17 @@ def plan_of(module_database):
             return connection.execute(explain + query).fetchone()[0][0]["Plan"]
 
     return explained
+
+
+@pytest.fixture(scope="module")
+def parents(module_database):
+    """The index of the journal that the index of one of its partitions belongs to."""
+    query = (
+        "SELECT inhrelid::regclass::text, inhparent::regclass::text FROM pg_inherits "
+        "JOIN pg_class ON oid = inhrelid WHERE relkind = 'i'"
+    )
+    with psycopg.connect(module_database) as connection:
+        return dict(connection.execute(query).fetchall())
 
 
 def nodes(plan):
@@ -103,10 +118,24 @@ def test_a_plan_that_looks_too_early_would_be_noticed(plan_of):
 
 CUSTOMERS, ORDERS, STANDINGS = "customers_pkey", "order_summary_pkey", "customer_segments_pkey"
 CURSORS, BOUGHT, POINTS = "journal_cursors_pkey", "order_summary_by_customer", "loyalty_points_pkey"
+LETTERS = "dead_letters_pkey"
 LOOKUPS = [
     (repository.GET_CUSTOMER, APP_ROLE, {CUSTOMERS}),
     (repository.READ_CUSTOMER, APP_ROLE, {CUSTOMERS, STANDINGS}),
     (repository.FIND_BY_USER, APP_ROLE, {"customers_user_unique"}),
+    (accounts.GET_ACCOUNT, APP_ROLE, {"auth_accounts_pkey"}),
+    (
+        appointments.APPOINTMENTS_OF_CUSTOMER,
+        APP_ROLE,
+        {"appointments_by_customer", "appointments_by_user"},
+    ),
+    (
+        brochures.REQUESTS_OF_CUSTOMER,
+        APP_ROLE,
+        {"brochure_requests_by_customer", "brochure_requests_by_user"},
+    ),
+    (appointment_store.LOAD_APPOINTMENTS, WORKER_ROLE, {"appointments_pkey"}),
+    (brochure_store.LOAD_REQUESTS, WORKER_ROLE, {"brochure_requests_pkey"}),
     (gathered_reads.READ_CUSTOMERS, APP_ROLE, {CUSTOMERS, STANDINGS}),
     (pending_writes.SAVE_CUSTOMER, APP_ROLE, {CUSTOMERS}),
     (orders.GET_ORDER, APP_ROLE, {ORDERS, CUSTOMERS}),
@@ -114,9 +143,18 @@ LOOKUPS = [
     (segments.GET_SEGMENT, APP_ROLE, {STANDINGS}),
     (segments.GET_HISTORY, APP_ROLE, {CUSTOMERS, BOUGHT, POINTS}),
     (tenant.READ_STREAM, APP_ROLE, {"journal_by_stream"}),
-    (platform.READ_BATCH, WORKER_ROLE, {CURSORS, "journal_by_place"}),
-    (platform.READ_BATCH_BEHIND, WORKER_ROLE, {CURSORS, "journal_by_place"}),
+    (platform.READ_BATCH, WORKER_ROLE, {CURSORS, "journal_pkey"}),
+    (platform.READ_BATCH_BEHIND, WORKER_ROLE, {CURSORS, "journal_pkey"}),
     (platform.ADVANCE_CURSOR, WORKER_ROLE, {CURSORS}),
+    (dead_letters.KNOWN_LETTERS, WORKER_ROLE, {LETTERS}),
+    (dead_letters.HOLD_LETTERS, WORKER_ROLE, {LETTERS}),
+    (dead_letters.REMOVE_LETTERS, WORKER_ROLE, {LETTERS}),
+    (dead_letters.DUE_LETTERS, WORKER_ROLE, {"dead_letters_due"}),
+    (dead_letters.EVENTS_OF_LETTERS, WORKER_ROLE, {"journal_event_unique"}),
+    (trace.TRACE_EVENTS, WORKER_ROLE, {"journal_event_unique", "journal_by_correlation"}),
+    (quarantine.FIND_MESSAGES, WORKER_ROLE, {"quarantine_pkey"}),
+    (quarantine.HOLD_MESSAGES, WORKER_ROLE, {"quarantine_pkey"}),
+    (quarantine.REMOVE_MESSAGES, WORKER_ROLE, {"quarantine_pkey"}),
     (order_store.LOAD_ORDERS, WORKER_ROLE, {ORDERS}),
     (segment_store.LOAD_HISTORIES, WORKER_ROLE, {CUSTOMERS, BOUGHT, POINTS}),
     (segment_store.LOAD_SEGMENTS, WORKER_ROLE, {STANDINGS}),
@@ -128,8 +166,23 @@ LOOKUPS = [
 
 @pytest.mark.parametrize(("statement", "role", "indexes"), LOOKUPS)
 def test_a_plan_kept_from_when_the_tables_were_empty_uses_the_right_index(
-    plan_of, statement, role, indexes
+    plan_of, parents, statement, role, indexes
 ):
     plan = plan_of(statement, role)
-    assert {node["Index Name"] for node in nodes(plan) if "Index Name" in node} == indexes
+    used = {node["Index Name"] for node in nodes(plan) if "Index Name" in node}
+    assert {parents.get(index, index) for index in used} == indexes
     assert not any(node["Node Type"] == "Seq Scan" for node in nodes(plan))
+
+
+def test_a_customer_is_found_by_its_address_through_the_index(plan_of, module_database):
+    with psycopg.connect(module_database) as owner:
+        owner.execute(
+            "INSERT INTO customers (business_id, id, email, email_key, email_verified, "
+            "phone_verified, preferences, status, registered_at, created_at, updated_at, version, "
+            "sort_name, search_text) SELECT 'planned', n, n, n, false, false, '{}', 'active', "
+            "now(), now(), now(), 1, '', '' FROM generate_series(1, 2000) AS n"
+        )
+        owner.execute("ANALYZE customers")
+    plan = plan_of(repository.FIND_BY_EMAIL, APP_ROLE)
+    used = {node["Index Name"] for node in nodes(plan) if "Index Name" in node}
+    assert used == {"customers_email_unique"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
+from itertools import count
 
 import psycopg
 import pytest
@@ -11,6 +12,7 @@ from psycopg import errors
 from psycopg.types.json import Jsonb
 
 from customer_core.testing import NOON, an_order
+from customer_sql.partitions import JOURNAL_PARTITIONS, table_of
 from customer_sql.roles import APP_ROLE, WORKER_ROLE
 from customer_sql.tables import metadata
 from customer_sql.tables.columns import Xid8
@@ -19,7 +21,9 @@ pytestmark = pytest.mark.postgres
 
 OURS, THEIRS = "ours", "theirs"
 TENANT_TABLES = sorted(t.name for t in metadata.tables.values() if "business_id" in t.columns)
-OTHER_TABLES = sorted(set(metadata.tables) - set(TENANT_TABLES))
+OPEN_TABLES = {"journal_cluster"}
+OTHER_TABLES = sorted(set(metadata.tables) - set(TENANT_TABLES) - OPEN_TABLES)
+PARTITIONS = [table_of(partition) for partition in range(JOURNAL_PARTITIONS)]
 STAND_INS = {
     bool: True,
     int: 1,
@@ -29,7 +33,16 @@ STAND_INS = {
     list: [],
     datetime: NOON,
 }
-FITTING = {"status": {"customers": "active", "order_summary": "Pending"}}
+_NUMBERS = count(1)
+FITTING = {
+    "status": {
+        "webhook_endpoints": "active",
+        "webhook_deliveries": "pending",
+        "customers": "active",
+        "order_summary": "Pending",
+        "appointments": "Booked",
+    }
+}
 
 
 def insert(connection, name, business):
@@ -41,6 +54,8 @@ def insert(connection, name, business):
         if not column.nullable and column.identity is None and not isinstance(column.type, Xid8)
     }
     row["business_id"] = business
+    if "position" in row:
+        row["position"] = next(_NUMBERS)
     columns = ", ".join(row)
     values = ", ".join(f"%({column})s" for column in row)
     connection.execute(f"INSERT INTO {name} ({columns}) VALUES ({values})", row)
@@ -97,7 +112,15 @@ def test_the_application_has_no_rights_on_tables_without_a_business(as_applicati
         as_application.execute(f"SELECT FROM {table}")
 
 
-@pytest.mark.parametrize("table", TENANT_TABLES)
+@pytest.mark.parametrize("role", [APP_ROLE, WORKER_ROLE])
+def test_a_partition_of_the_journal_is_reached_through_the_journal_alone(owner, role):
+    owner.execute(f"SET ROLE {role}")
+    for table in PARTITIONS:
+        with pytest.raises(errors.InsufficientPrivilege):
+            owner.execute(f"SELECT FROM {table}")
+
+
+@pytest.mark.parametrize("table", [*TENANT_TABLES, *PARTITIONS])
 def test_row_security_is_forced_on_the_owner_too(owner, table):
     flags = "SELECT relrowsecurity, relforcerowsecurity FROM pg_class WHERE oid = %s::regclass"
     assert owner.execute(flags, [table]).fetchone() == (True, True)
@@ -105,7 +128,19 @@ def test_row_security_is_forced_on_the_owner_too(owner, table):
 
 def test_every_table_of_the_database_is_known_here(owner):
     query = "SELECT table_name FROM information_schema.columns WHERE column_name = 'business_id'"
-    assert sorted(name for (name,) in owner.execute(query)) == TENANT_TABLES
+    known = sorted([*TENANT_TABLES, *PARTITIONS])
+    assert sorted(name for (name,) in owner.execute(query)) == known
+
+
+def test_what_this_service_said_cannot_be_deleted(owner, fresh_database, register):
+    register("cust-1")
+    insert(owner, "journal", THEIRS)
+    owner.execute("UPDATE journal SET source = 'customer-service' WHERE business_id = 'default'")
+    with psycopg.connect(fresh_database, autocommit=True) as connection:
+        connection.execute(f"SET ROLE {WORKER_ROLE}")
+        connection.execute("DELETE FROM journal")
+    left = owner.execute("SELECT source FROM journal").fetchall()
+    assert left == [("customer-service",)]
 
 
 @pytest.mark.parametrize("role", [APP_ROLE, WORKER_ROLE])

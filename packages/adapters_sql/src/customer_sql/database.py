@@ -14,6 +14,7 @@ from sqlalchemy.exc import InvalidatePoolError, SQLAlchemyError
 
 from customer_sql.errors import translated, translated_refusal
 from customer_sql.exact_json import read_json, write_json
+from customer_sql.text_arrays import register_text_arrays
 
 _CONNECT_SECONDS = 5
 _QUEUE_SECONDS = 10
@@ -105,6 +106,7 @@ class Database:
 
     def _prepare(self, connection: psycopg.Connection[Any], _: object) -> None:
         connection.execute(self._settings)
+        register_text_arrays(connection)
 
 
 def _session_settings(role: str, statement_timeout: timedelta, idle_timeout: timedelta) -> bytes:

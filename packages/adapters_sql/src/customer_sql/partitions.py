@@ -11,4 +11,10 @@ JOURNAL_PARTITIONS = 16
 
 def partition_of(business_id: BusinessId, stream: str) -> int:
     """Return the partition of a stream: the same on every machine, for good."""
-    return crc32(f"{business_id} {stream}".encode()) % JOURNAL_PARTITIONS
+    text = f"{business_id} {stream}".encode(errors="surrogatepass")
+    return crc32(text) % JOURNAL_PARTITIONS
+
+
+def table_of(partition: int) -> str:
+    """Return the name of the table that holds a partition of the journal."""
+    return f"journal_p{partition:02d}"

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from psycopg.errors import UniqueViolation
-from psycopg.sql import SQL
+from psycopg.sql import SQL, Composable
 
+from customer_core.customers.account import AccountRecord
 from customer_core.customers.model import Customer
 from customer_core.kernel.errors import ConcurrentUpdate
 from customer_core.kernel.events import Event
 from customer_core.kernel.ids import BusinessId
 from customer_sql.constraint_errors import conflict
+from customer_sql.customers.account_rows import account_row
 from customer_sql.customers.rows import customer_row
 from customer_sql.exact_json import write_json
 from customer_sql.journal.rows import event_rows
@@ -26,16 +28,17 @@ from customer_sql.statements import (
     tenant_statement,
     written,
 )
-from customer_sql.tables import customers, journal
+from customer_sql.tables import auth_accounts, customers, journal
 
 _CUSTOMER = written(customers)
 _EVENT = written(journal)
+_ACCOUNT = written(auth_accounts)
 
 SET_TENANT = b"SELECT set_config('app.business_id', %(business_id)s, true)"
 
 _WITH_EVENTS = (
-    ", customer AS (INSERT INTO customers ({customer}) "
-    "SELECT {given_customer} FROM tenant, {customers} {unless_changed} RETURNING business_id), "
+    "{first}, customer AS (INSERT INTO customers ({customer}) "
+    "SELECT {given_customer} FROM {after}, {customers} {unless_changed} RETURNING business_id), "
     "event AS (INSERT INTO journal ({event}) SELECT {given_event} FROM customer, {events} "
     "ORDER BY given.place) "
     "SELECT FROM customer"
@@ -51,21 +54,56 @@ _PARTS = {
     "events": given_rows(_EVENT, "events", place=True),
 }
 
-ADD_CUSTOMER = tenant_statement(_WITH_EVENTS, unless_changed=SQL(""), **_PARTS)
-
-SAVE_CUSTOMER = tenant_statement(
-    _WITH_EVENTS,
-    unless_changed=SQL(
-        ", LATERAL (SELECT c.version FROM customers c "
-        "WHERE c.business_id = tenant.business_id AND c.id = given.id OFFSET 0) AS known "
-        "WHERE known.version = given.version - 1 "
-        "ON CONFLICT (business_id, id) DO UPDATE SET {replaced} "
-        "WHERE customers.version = excluded.version - 1"
-    ).format(replaced=replaced(_CUSTOMER)),
-    **_PARTS,
+_KEEP_ACCOUNT = SQL(
+    ", account AS (INSERT INTO auth_accounts ({account}) "
+    "SELECT {given_account} FROM tenant, {accounts} "
+    "ON CONFLICT (business_id, user_id) DO UPDATE SET {replaced} "
+    "WHERE auth_accounts.version = excluded.version - 1 RETURNING business_id)"
+).format(
+    account=names(_ACCOUNT),
+    given_account=given(_ACCOUNT),
+    accounts=given_rows(_ACCOUNT, "accounts"),
+    replaced=replaced(_ACCOUNT),
 )
+
+_UNLESS_CHANGED = SQL(
+    ", LATERAL (SELECT c.version FROM customers c "
+    "WHERE c.business_id = tenant.business_id AND c.id = given.id OFFSET 0) AS known "
+    "WHERE known.version = given.version - 1 "
+    "ON CONFLICT (business_id, id) DO UPDATE SET {replaced} "
+    "WHERE customers.version = excluded.version - 1"
+).format(replaced=replaced(_CUSTOMER))
 """An upsert that never inserts: unlike an update, it cannot look for its row before the tenant is
 set. What has changed in the meantime is found out by the version."""
+
+
+def _alone(unless_changed: Composable) -> bytes:
+    return tenant_statement(
+        _WITH_EVENTS, first=SQL(""), after=SQL("tenant"), unless_changed=unless_changed, **_PARTS
+    )
+
+
+def _with_account(unless_changed: Composable) -> bytes:
+    """Return the statement that keeps an account, too, or nothing where that was overtaken."""
+    return tenant_statement(
+        _WITH_EVENTS,
+        first=_KEEP_ACCOUNT,
+        after=SQL("tenant JOIN account USING (business_id)"),
+        unless_changed=unless_changed,
+        **_PARTS,
+    )
+
+
+ADD_CUSTOMER = _alone(SQL(""))
+SAVE_CUSTOMER = _alone(_UNLESS_CHANGED)
+ADD_CUSTOMER_AND_ACCOUNT = _with_account(SQL(""))
+SAVE_CUSTOMER_AND_ACCOUNT = _with_account(_UNLESS_CHANGED)
+SAVE_ACCOUNT = tenant_statement("{account} SELECT FROM account", account=_KEEP_ACCOUNT)
+
+_AND_ACCOUNT = {
+    ADD_CUSTOMER: ADD_CUSTOMER_AND_ACCOUNT,
+    SAVE_CUSTOMER: SAVE_CUSTOMER_AND_ACCOUNT,
+}
 
 APPEND_EVENTS = statement(
     "INSERT INTO journal ({event}) SELECT {given_event} FROM {events} ORDER BY given.place",
@@ -78,7 +116,7 @@ APPEND_EVENTS = statement(
 class PendingWrites:
     """The writes of one unit, and the transaction they need.
 
-    One customer, new or changed, with its events is one statement, and needs none.
+    One customer, new or changed, with its events and an account is one statement, and needs none.
     """
 
     def __init__(self, session: Session, business_id: BusinessId) -> None:
@@ -86,6 +124,7 @@ class PendingWrites:
         self._business_id = business_id
         self._customers: list[tuple[bytes, dict[str, Any]]] = []
         self._events: list[Event] = []
+        self._account: dict[str, Any] | None = None
 
     def add(self, customer: Customer) -> None:
         """Keep a new customer."""
@@ -94,6 +133,12 @@ class PendingWrites:
     def save(self, customer: Customer) -> None:
         """Keep a changed customer."""
         self._customers.append((SAVE_CUSTOMER, customer_row(customer)))
+
+    def keep_account(self, record: AccountRecord) -> None:
+        """Keep an account, new or changed."""
+        if self._account:
+            self.make_visible()
+        self._account = account_row(record)
 
     def append(self, events: Sequence[Event]) -> None:
         """Write events."""
@@ -105,7 +150,7 @@ class PendingWrites:
         Raises:
             Conflict, ConcurrentUpdate, DependencyUnavailable: as the ports of the core say.
         """
-        if self._customers or self._events:
+        if self._customers or self._events or self._account:
             self.begin()
             self._write()
 
@@ -127,22 +172,34 @@ class PendingWrites:
             self._session.rows(SET_TENANT, {"business_id": self._business_id})
 
     def _write(self) -> None:
-        customers, events = self._customers, self._events
-        self._customers, self._events = [], []
-        for number, (write, row) in enumerate(customers, 1):
-            self._write_customer(write, row, events if number == len(customers) else [])
-        if events and not customers:
+        customers, events, account = self._customers, self._events, self._account
+        self._customers, self._events, self._account = [], [], None
+        for write, row in customers[:-1]:
+            self._write_customer(write, row, [], None)
+        if customers:
+            self._write_customer(*customers[-1], events, account)
+            return
+        if account:
+            self._keep(SAVE_ACCOUNT, {"accounts": write_json([account])})
+        if events:
             self._session.touched(APPEND_EVENTS, {"events": event_rows(events)})
 
-    def _write_customer(self, write: bytes, row: dict[str, Any], events: Sequence[Event]) -> None:
-        parameters = {
-            "business_id": self._business_id,
-            "customers": write_json([row]),
-            "events": event_rows(events),
-        }
+    def _write_customer(
+        self,
+        write: bytes,
+        row: dict[str, Any],
+        events: Sequence[Event],
+        account: dict[str, Any] | None,
+    ) -> None:
+        parameters = {"customers": write_json([row]), "events": event_rows(events)}
+        if account:
+            write, parameters["accounts"] = _AND_ACCOUNT[write], write_json([account])
         try:
-            written = self._session.touched(write, parameters)
+            self._keep(write, parameters)
         except UniqueViolation as error:
             raise self._session.fail(conflict(error, row["id"])) from error
-        if not written:
+
+    def _keep(self, write: bytes, parameters: Mapping[str, Any]) -> None:
+        """Run a statement that writes a row, or none where another came first."""
+        if not self._session.touched(write, {"business_id": self._business_id, **parameters}):
             raise self._session.fail(ConcurrentUpdate())

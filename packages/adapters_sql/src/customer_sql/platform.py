@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
+from customer_core.event_plane.dead_letters import LetterCount
 from customer_core.event_plane.ports import CursorStatus
+from customer_core.kernel.events import JournalPoint, Recorded
+from customer_sql.appointments.store import SqlAppointmentStore
+from customer_sql.brochures.store import SqlBrochureStore
 from customer_sql.database import Database
+from customer_sql.journal.dead_letters import SqlDeadLetters, letter_counts
 from customer_sql.journal.platform import SqlPlatformJournal
 from customer_sql.journal.quarantine import SqlQuarantine
 from customer_sql.journal.status import cursor_status
+from customer_sql.journal.trace import places, trace
 from customer_sql.orders.store import SqlOrderStore
 from customer_sql.partitions import JOURNAL_PARTITIONS
+from customer_sql.segments.points import SqlPointsStore
 from customer_sql.segments.store import SqlSegmentStore
 from customer_sql.session import Session
+from customer_sql.webhooks.store import SqlDeliveryStore
 
 
 class SqlPlatformUnit:
@@ -23,8 +31,13 @@ class SqlPlatformUnit:
         self._session = session
         self.journal = SqlPlatformJournal(session, prepared_cursors)
         self.orders = SqlOrderStore(session)
+        self.points = SqlPointsStore(session)
+        self.appointments = SqlAppointmentStore(session)
+        self.brochures = SqlBrochureStore(session)
         self.segments = SqlSegmentStore(session)
         self.quarantine = SqlQuarantine(session)
+        self.dead_letters = SqlDeadLetters(session)
+        self.webhooks = SqlDeliveryStore(session)
 
     def commit(self) -> None:
         """Make everything last, at once.
@@ -61,6 +74,21 @@ class SqlPlatformUnits:
         """Return how far each reader is in each partition."""
         with self._session() as session:
             return cursor_status(session, cursors)
+
+    def places(self) -> Mapping[tuple[str, int], JournalPoint]:
+        """Return the places of all readers, by name and partition, where they have one."""
+        with self._session() as session:
+            return places(session)
+
+    def dead_letters(self) -> Sequence[LetterCount]:
+        """Return how many dead letters each reader has in each state."""
+        with self._session() as session:
+            return letter_counts(session)
+
+    def trace(self, name: str, limit: int) -> Sequence[Recorded]:
+        """Return the conversations that an event belongs to, or that an id is the id of."""
+        with self._session() as session:
+            return trace(session, name, limit)
 
     @contextmanager
     def _session(self) -> Iterator[Session]:

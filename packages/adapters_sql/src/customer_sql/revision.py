@@ -13,6 +13,8 @@ import psycopg
 from psycopg.rows import scalar_row
 from psycopg.sql import SQL, Identifier
 
+from customer_sql.journal.cluster import is_at_home
+
 VERSION_TABLE = "customers_schema_version"
 
 _SCRIPTS = Path(__file__).parent / "migrations" / "versions"
@@ -26,6 +28,7 @@ class Schema(StrEnum):
     BEHIND = "behind"
     EMPTY = "empty"
     NEWER = "newer"
+    RESTORED = "restored"
 
 
 @attrs.frozen(kw_only=True)
@@ -33,7 +36,8 @@ class SchemaState:
     """How a database's schema stands to this program.
 
     Attributes:
-        schema: ``newer`` where the database has a revision this program does not know.
+        schema: ``newer`` where the database has a revision this program does not know;
+            ``restored`` where it is the newest, but the journal is another cluster's.
         revision: the database's, or None where it is empty.
         newest: this program's.
     """
@@ -65,7 +69,7 @@ def state_of(connection: psycopg.Connection[tuple[object, ...]]) -> SchemaState:
     if revision is None:
         schema = Schema.EMPTY
     elif revision == known[-1]:
-        schema = Schema.CURRENT
+        schema = Schema.CURRENT if is_at_home(connection) else Schema.RESTORED
     else:
         schema = Schema.BEHIND if revision in known else Schema.NEWER
     return SchemaState(schema=schema, revision=revision, newest=known[-1])

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any, LiteralString
 
 from psycopg.sql import SQL, Composable, Identifier, Placeholder
-from sqlalchemy import Column, Table
+from sqlalchemy import Column, Table, Text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import JSON, JSONB
 
@@ -115,6 +115,20 @@ def given_rows(
     )
 
 
+def given_arrays(columns: Iterable[Column[Any]]) -> Composable:
+    """Return the table expression ``given``: rows whose columns are an array each, and ``place``.
+
+    The parameters have the names of the columns; measured for the journal's wide rows, where it is
+    a fifth faster than JSON. The first row has the place 1.
+    """
+    listed = list(columns)
+    arrays = SQL(", ").join(
+        SQL("{}::{}[]").format(Placeholder(column.name, "b"), SQL(_plain_type_of(column)))
+        for column in listed
+    )
+    return SQL("unnest({}) WITH ORDINALITY AS given({}, place)").format(arrays, names(listed))
+
+
 def replaced(columns: Iterable[Column[Any]]) -> Composable:
     """Return the assignments of an upsert that takes every column but the key from the new row."""
     return SQL(", ").join(
@@ -122,6 +136,33 @@ def replaced(columns: Iterable[Column[Any]]) -> Composable:
         for column in columns
         if not column.primary_key
     )
+
+
+def upsert(table: Table, rows: Composable, *, only_if: LiteralString = "true") -> bytes:
+    """Return the statement that keeps rows, each in the place of the one with the same key.
+
+    Args:
+        table: with a primary key.
+        rows: the table expression ``given``; see :func:`given_rows` and :func:`given_arrays`.
+        only_if: what must hold for a row to be replaced, by ``excluded`` for the new one.
+    """
+    columns = written(table)
+    return statement(
+        "INSERT INTO {table} ({columns}) SELECT {given} FROM {rows} "
+        "ON CONFLICT ({key}) DO UPDATE SET {replaced} WHERE {only_if}",
+        table=Identifier(table.name),
+        columns=names(columns),
+        given=given(columns),
+        rows=rows,
+        key=names(table.primary_key.columns),
+        replaced=replaced(columns),
+        only_if=SQL(only_if),
+    )
+
+
+def storable(text: str) -> str:
+    """Return a text as PostgreSQL can keep it: without NUL, and without halves of characters."""
+    return text.replace("\x00", "\N{SYMBOL FOR NULL}").encode(errors="replace").decode()
 
 
 def _is_verbatim(column: Column[Any]) -> bool:
@@ -133,3 +174,7 @@ def _type_of(column: Column[Any]) -> LiteralString:
         return "TEXT"
     name: LiteralString = column.type.compile(_DIALECT)
     return name
+
+
+def _plain_type_of(column: Column[Any]) -> LiteralString:
+    return "TEXT" if isinstance(column.type, Text) else _type_of(column)

@@ -38,6 +38,18 @@ class TenantSession:
         named = {"business_id": self.business_id, **parameters}
         return self._session.rows(query, named, planned_anew=planned_anew)
 
+    def write(self, statement: bytes, **parameters: object) -> int:
+        """Run a statement that writes in the unit's transaction; return how many rows it wrote.
+
+        A text that could not be in the database is nowhere to be found, and nothing is written.
+        """
+        if not is_storable(*parameters.values()):
+            return 0
+        self.writes.make_visible()
+        self.writes.begin()
+        named = {"business_id": self.business_id, **parameters}
+        return self._session.touched(statement, named)
+
     def select(self, query: Select[Any]) -> Sequence[Row]:
         """Run a query of SQLAlchemy Core as the tenant, and return its rows."""
         self.writes.make_visible()

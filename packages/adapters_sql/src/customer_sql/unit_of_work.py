@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from customer_core.kernel.ids import BusinessId
+from customer_sql.appointments.reader import SqlAppointments
+from customer_sql.brochures.reader import SqlBrochures
+from customer_sql.customers.accounts import SqlAccounts
 from customer_sql.customers.repository import SqlCustomers
 from customer_sql.database import Database
 from customer_sql.journal.tenant import SqlJournal
@@ -13,6 +16,7 @@ from customer_sql.orders.reader import SqlOrders
 from customer_sql.segments.reader import SqlHistories, SqlSegments
 from customer_sql.session import Session
 from customer_sql.tenant_session import TenantSession
+from customer_sql.webhooks.repository import SqlWebhooks
 
 
 class SqlUnitOfWork:
@@ -24,7 +28,11 @@ class SqlUnitOfWork:
         self.orders = SqlOrders(session)
         self.segments = SqlSegments(session)
         self.histories = SqlHistories(session)
+        self.appointments = SqlAppointments(session)
+        self.brochures = SqlBrochures(session)
+        self.accounts = SqlAccounts(session)
         self.journal = SqlJournal(session)
+        self.webhooks = SqlWebhooks(session)
 
     def commit(self) -> None:
         """Make everything last, at once.

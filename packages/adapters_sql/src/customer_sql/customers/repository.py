@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from customer_core.customers.model import Customer
+from psycopg.sql import Literal
+
+from customer_core.customers.model import Customer, Email, Status
 from customer_core.customers.ports import CustomerQuery, CustomerRecord
 from customer_core.kernel.ids import CustomerId, UserId
 from customer_core.kernel.paging import Page
@@ -22,6 +24,14 @@ FIND_BY_USER = tenant_query(
     "WHERE c.business_id = tenant.business_id AND c.user_id = %(user_id)s",
     customer=selected("c", customers.columns),
 )
+
+FIND_BY_EMAIL = tenant_query(
+    "SELECT {customer} FROM customers c WHERE c.business_id = tenant.business_id "
+    "AND c.email_key = %(email_key)s AND c.status <> {erased}",
+    customer=selected("c", customers.columns),
+    erased=Literal(str(Status.DELETED)),  # a parameter would keep it from the index
+)
+"""To be planned anew: in an empty table, every index that begins with the business is as good."""
 
 READ_CUSTOMER = tenant_query(
     "SELECT {customer}, {segment} FROM customers c LEFT JOIN customer_segments s "
@@ -54,6 +64,11 @@ class SqlCustomers:
     def find_by_user(self, user_id: UserId) -> Customer | None:
         """Return the customer linked to a user of the auth service, or None."""
         rows = self._session.rows(FIND_BY_USER, user_id=user_id)
+        return customer_of(rows[0]) if rows else None
+
+    def find_by_email(self, email: Email) -> Customer | None:
+        """Return the customer who has an e-mail address, or None; who was erased has none."""
+        rows = self._session.rows(FIND_BY_EMAIL, planned_anew=True, email_key=email.key)
         return customer_of(rows[0]) if rows else None
 
     def read(self, customer_id: CustomerId) -> CustomerRecord | None:

@@ -8,26 +8,25 @@ import attrs
 from psycopg.sql import SQL
 
 from customer_core.kernel.events import Event, JournalPoint, Recorded
-from customer_sql.journal.rows import RECORDED, event_rows, recorded_of
+from customer_sql.journal.rows import RECORDED, event_columns, recorded_from
 from customer_sql.partitions import JOURNAL_PARTITIONS, partition_of
 from customer_sql.session import Session
-from customer_sql.statements import given, given_rows, names, statement, written
+from customer_sql.statements import given, given_arrays, names, statement, written
 from customer_sql.tables import journal
 
 _EVENT = written(journal)
 
 ADD_EVENTS = statement(
     "WITH numbered AS MATERIALIZED ("
-    "SELECT nextval('journal_position_seq') AS position, given.* "
-    "FROM (SELECT * FROM {events} ORDER BY given.place) AS given), "
+    "SELECT nextval('journal_position_seq') AS position, given.* FROM {events}), "
     "added AS (INSERT INTO journal (position, {columns}) "
     "SELECT given.position, {given} FROM numbered AS given "
-    "ORDER BY given.event_id, given.source, given.business_id "
-    "ON CONFLICT (event_id, source, business_id) DO NOTHING RETURNING position) "
+    'ORDER BY given.event_id COLLATE "C", given.source COLLATE "C", given.business_id COLLATE "C" '
+    "ON CONFLICT (event_id, source, business_id, partition) DO NOTHING RETURNING position) "
     "SELECT numbered.place FROM added JOIN numbered USING (position) ORDER BY numbered.place",
     columns=names(_EVENT),
     given=given(_EVENT),
-    events=given_rows(_EVENT, "events", place=True),
+    events=given_arrays(_EVENT),
 )
 """Positions are given in the order of the events, but rows are made in the order of their ids: two
 transactions that bring the same events in different orders would else wait for each other."""
@@ -112,8 +111,8 @@ class SqlPlatformJournal:
         if not events:
             return []
         self._session.begin()
-        rows = self._session.rows(ADD_EVENTS, {"events": event_rows(events)})
-        return [events[row["place"]] for row in rows]
+        added = self._session.tuples(ADD_EVENTS, event_columns(events))
+        return [events[place - 1] for (place,) in added]
 
     def read(
         self, cursor: str, partition: int, limit: int, *, behind: str | None = None
@@ -121,14 +120,14 @@ class SqlPlatformJournal:
         """Lock a cursor and read what lies behind it, or return None where another holds it."""
         self._prepare(cursor)
         self._session.begin()
-        rows = self._session.rows(
+        rows = self._session.tuples(
             READ_BATCH if behind is None else READ_BATCH_BEHIND,
             {"cursor": cursor, "partition": partition, "limit": limit, "behind": behind},
         )
         if not rows:
             self._prepared.discard(cursor)  # perhaps an operator took its rows away
             return None
-        batch = [recorded_of(row) for row in rows if row["position"] is not None]
+        batch = [recorded_from(row) for row in rows if row[0] is not None]
         return SqlCursor(cursor, partition, batch, self._session)
 
     def partition_of(self, event: Event) -> int:

@@ -8,23 +8,52 @@ from typing import Any, LiteralString
 from customer_core.kernel.events import Event, JournalPoint, Metadata, Recorded
 from customer_sql.exact_json import write_json
 from customer_sql.partitions import partition_of
+from customer_sql.text_arrays import Texts
 
 RECORDED: LiteralString = (
     "{j}.xid::text::bigint AS xid, {j}.position, {j}.recorded_at, {j}.business_id, {j}.stream, "
     "{j}.source, {j}.event_id, {j}.event_type, {j}.event_version, {j}.occurred_at, {j}.data, "
     "{j}.metadata, {j}.audit, {j}.subject_version"
 )
-"""The columns that :func:`recorded_of` needs."""
+"""The columns that :func:`recorded_of` needs, and :func:`recorded_from` in this order."""
+
+_NAMES = (
+    "xid",
+    "position",
+    "recorded_at",
+    "business_id",
+    "stream",
+    "source",
+    "event_id",
+    "event_type",
+    "event_version",
+    "occurred_at",
+    "data",
+    "metadata",
+    "audit",
+    "subject_version",
+)
+
+
+_NOT_TEXTS = {"partition", "occurred_at", "subject_version"}
 
 
 def event_rows(events: Sequence[Event]) -> str:
     """Return the rows that keep events, in their order, as JSON."""
-    return write_json([_event_row(event, place) for place, event in enumerate(events)])
+    return write_json([{"place": place, **_event_row(event)} for place, event in enumerate(events)])
 
 
-def _event_row(event: Event, place: int) -> dict[str, Any]:
+def event_columns(events: Sequence[Event]) -> dict[str, Texts | list[Any]]:
+    """Return the rows that keep events, in their order, as an array for each column."""
+    rows = [_event_row(event) for event in events]
+    columns = {name: [row[name] for row in rows] for name in rows[0]}
     return {
-        "place": place,
+        name: values if name in _NOT_TEXTS else Texts(values) for name, values in columns.items()
+    }
+
+
+def _event_row(event: Event) -> dict[str, Any]:
+    return {
         "partition": partition_of(event.business_id, event.stream),
         "business_id": event.business_id,
         "stream": event.stream,
@@ -52,23 +81,41 @@ def _metadata_row(metadata: Metadata) -> dict[str, Any]:
 
 def recorded_of(row: Mapping[str, Any]) -> Recorded:
     """Return the event that a row keeps, with its place."""
-    return Recorded(
-        event=Event(
-            event_id=row["event_id"],
-            event_type=row["event_type"],
-            version=row["event_version"],
-            timestamp=row["occurred_at"],
-            source=row["source"],
-            business_id=row["business_id"],
-            stream=row["stream"],
-            data=row["data"],
-            metadata=_metadata_of(row["metadata"]),
-            audit=row["audit"],
-            subject_version=row["subject_version"],
-        ),
-        point=JournalPoint(row["xid"], row["position"]),
-        recorded_at=row["recorded_at"],
+    return recorded_from([row[name] for name in _NAMES])
+
+
+def recorded_from(values: Sequence[Any]) -> Recorded:
+    """Return the event of a row without names: the columns of ``RECORDED`` in their order."""
+    (
+        xid,
+        position,
+        recorded_at,
+        business_id,
+        stream,
+        source,
+        event_id,
+        event_type,
+        version,
+        occurred_at,
+        data,
+        metadata,
+        audit,
+        subject_version,
+    ) = values
+    event = Event(
+        event_id=event_id,
+        event_type=event_type,
+        version=version,
+        timestamp=occurred_at,
+        source=source,
+        business_id=business_id,
+        stream=stream,
+        data=data,
+        metadata=_metadata_of(metadata),
+        audit=audit,
+        subject_version=subject_version,
     )
+    return Recorded(event, JournalPoint(xid, position), recorded_at)
 
 
 def _metadata_of(raw: Mapping[str, Any]) -> Metadata:

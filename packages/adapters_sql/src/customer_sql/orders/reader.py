@@ -12,13 +12,13 @@ from customer_sql.statements import tenant_query
 from customer_sql.tenant_session import TenantSession
 
 GET_ORDER = tenant_query(
-    "SELECT o.facts FROM order_summary o "
+    "SELECT o.facts::text AS facts FROM order_summary o "
     "JOIN customers c ON c.business_id = o.business_id AND c.id = o.customer_id "
     "WHERE o.business_id = tenant.business_id AND o.order_id = %(order_id)s"
 )
 
 ORDERS_OF_CUSTOMER = tenant_query(
-    "SELECT o.facts FROM order_summary o "
+    "SELECT o.facts::text AS facts FROM order_summary o "
     "WHERE o.business_id = tenant.business_id AND o.customer_id = %(customer_id)s"
 )
 

@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from customer_core.orders.model import Order, OrderKey
-from customer_sql.exact_json import write_json
 from customer_sql.orders.rows import order_of, order_row
 from customer_sql.session import Session
 from customer_sql.statements import (
-    given,
-    given_rows,
+    given_arrays,
     key_parameters,
     keyed_query,
-    names,
-    replaced,
-    statement,
+    upsert,
     written,
 )
 from customer_sql.tables import order_summary
@@ -23,18 +19,11 @@ from customer_sql.tables import order_summary
 _ORDER = written(order_summary)
 
 LOAD_ORDERS = keyed_query(
-    "SELECT o.facts FROM order_summary o "
+    "SELECT o.facts::text AS facts FROM order_summary o "
     "WHERE o.business_id = key.business_id AND o.order_id = key.id FOR UPDATE"
 )
 
-SAVE_ORDERS = statement(
-    "INSERT INTO order_summary ({columns}) SELECT {given} FROM {orders} "
-    "ON CONFLICT (business_id, order_id) DO UPDATE SET {replaced}",
-    columns=names(_ORDER),
-    given=given(_ORDER),
-    orders=given_rows(_ORDER, "orders"),
-    replaced=replaced(_ORDER),
-)
+SAVE_ORDERS = upsert(order_summary, given_arrays(_ORDER))
 
 
 class SqlOrderStore:
@@ -58,8 +47,9 @@ class SqlOrderStore:
         if not orders:
             return
         rows = [order_row(order) for order in sorted(orders, key=_place)]
+        columns = {column.name: [row.get(column.name) for row in rows] for column in _ORDER}
         self._session.begin()
-        self._session.touched(SAVE_ORDERS, {"orders": write_json(rows)})
+        self._session.touched(SAVE_ORDERS, columns)
 
 
 def _place(one: OrderKey | Order) -> tuple[str, str]:

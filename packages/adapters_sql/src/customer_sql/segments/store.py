@@ -10,36 +10,20 @@ from customer_core.event_plane.ports import CustomerVersions
 from customer_core.kernel.errors import ConcurrentUpdate
 from customer_core.segments.history import CustomerKey, PurchaseHistory
 from customer_core.segments.model import CustomerSegment
-from customer_core.segments.points import PointsEntry
 from customer_sql.exact_json import write_json
 from customer_sql.segments.histories import HISTORY, history_of
-from customer_sql.segments.rows import points_row, segment_of, segment_row
+from customer_sql.segments.rows import segment_of, segment_row
 from customer_sql.session import Row, Session
 from customer_sql.statements import (
-    given,
     given_rows,
     key_parameters,
     keyed_query,
-    names,
-    replaced,
     selected,
     statement,
+    upsert,
     written,
 )
-from customer_sql.tables import customer_segments, loyalty_points
-
-_POINTS = written(loyalty_points)
-_SEGMENT = written(customer_segments)
-
-ADD_POINTS = statement(
-    "INSERT INTO loyalty_points ({columns}) SELECT {given} FROM {entries} "
-    "ON CONFLICT (business_id, customer_id, reference) DO UPDATE SET {replaced} "
-    "WHERE (loyalty_points.at, loyalty_points.event_id) < (excluded.at, excluded.event_id)",
-    columns=names(_POINTS),
-    given=given(_POINTS),
-    entries=given_rows(_POINTS, "entries"),
-    replaced=replaced(_POINTS),
-)
+from customer_sql.tables import customer_segments
 
 LOCK_CUSTOMERS = statement(
     "SELECT count(pg_advisory_xact_lock(number)) FROM unnest(%(numbers)s::bigint[]) AS number"
@@ -55,14 +39,10 @@ LOAD_SEGMENTS = keyed_query(
     segment=selected("s", customer_segments.columns),
 )
 
-SAVE_SEGMENTS = statement(
-    "INSERT INTO customer_segments ({columns}) SELECT {given} FROM {segments} "
-    "ON CONFLICT (business_id, customer_id) DO UPDATE SET {replaced} "
-    "WHERE customer_segments.version < excluded.version",
-    columns=names(_SEGMENT),
-    given=given(_SEGMENT),
-    segments=given_rows(_SEGMENT, "segments"),
-    replaced=replaced(_SEGMENT),
+SAVE_SEGMENTS = upsert(
+    customer_segments,
+    given_rows(written(customer_segments), "segments"),
+    only_if="customer_segments.version < excluded.version",
 )
 
 DUE_CUSTOMERS = statement(
@@ -95,16 +75,6 @@ class SqlSegmentStore:
 
     def __init__(self, session: Session) -> None:
         self._session = session
-
-    def add_points(self, entries: Sequence[PointsEntry]) -> None:
-        """Keep points, once per customer and reference; the entry of the latest time stands."""
-        latest: dict[tuple[str, str, str], PointsEntry] = {}
-        for entry in sorted(entries, key=lambda entry: (entry.at, entry.event_id)):
-            latest[entry.key.business_id, entry.key.customer_id, entry.reference] = entry
-        if latest:
-            rows = [points_row(latest[place]) for place in sorted(latest)]
-            self._session.begin()
-            self._session.touched(ADD_POINTS, {"entries": write_json(rows)})
 
     def lock(self, keys: Iterable[CustomerKey]) -> None:
         """Hold the customers until the transaction ends."""

@@ -7,19 +7,35 @@ an index of listed customers alone. PostgreSQL keeps the plan of a prepared stat
 it made while a table was empty must still be right when there are a million rows.
 """
 
+from customer_sql.tables.accounts import auth_accounts
+from customer_sql.tables.appointments import appointments, brochure_requests
 from customer_sql.tables.customers import customers
-from customer_sql.tables.journal import journal, journal_cursors, quarantine
+from customer_sql.tables.journal import (
+    dead_letters,
+    journal,
+    journal_cluster,
+    journal_cursors,
+    quarantine,
+)
 from customer_sql.tables.metadata import metadata
 from customer_sql.tables.orders import order_summary
 from customer_sql.tables.segments import customer_segments, loyalty_points
+from customer_sql.tables.webhooks import webhook_deliveries, webhook_endpoints
 
 __all__ = [
+    "appointments",
+    "auth_accounts",
+    "brochure_requests",
     "customer_segments",
     "customers",
+    "dead_letters",
     "journal",
+    "journal_cluster",
     "journal_cursors",
     "loyalty_points",
     "metadata",
     "order_summary",
     "quarantine",
+    "webhook_deliveries",
+    "webhook_endpoints",
 ]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
+    CheckConstraint,
     Column,
     Identity,
     Index,
@@ -16,7 +18,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSON
+from sqlalchemy.dialects.postgresql import ARRAY, JSON
 
 from customer_sql.tables.columns import Key, Moment, Xid8, business_id
 from customer_sql.tables.metadata import metadata
@@ -39,13 +41,21 @@ journal = Table(
     Column("audit", JSON),
     Column("subject_version", Integer),
     Column("recorded_at", Moment, nullable=False, server_default=text("clock_timestamp()")),
-    PrimaryKeyConstraint("position", name="journal_pkey"),
-    UniqueConstraint("event_id", "source", "business_id", name="journal_event_unique"),
-    Index("journal_by_place", "partition", "xid", "position"),
+    PrimaryKeyConstraint("partition", "xid", "position", name="journal_pkey"),
+    UniqueConstraint("event_id", "source", "business_id", "partition", name="journal_event_unique"),
     Index("journal_by_stream", "stream", "business_id", "position"),
+    Index(
+        "journal_by_correlation",
+        text("(metadata ->> 'correlationId')"),
+        postgresql_using="hash",
+    ),
+    postgresql_partition_by="LIST (partition)",
 )
 """What was said stays as it was said: ``json``, unlike ``jsonb``, keeps the order of fields, every
-digit, and characters that ``jsonb`` refuses, which would hold up a whole batch of events."""
+digit, and characters that ``jsonb`` refuses, which would hold up a whole batch of events.
+
+It is cut into one table for each of its partitions, so that a reader touches one of them alone.
+"""
 
 journal_cursors = Table(
     "journal_cursors",
@@ -57,6 +67,18 @@ journal_cursors = Table(
     PrimaryKeyConstraint("cursor", "partition", name="journal_cursors_pkey"),
 )
 
+journal_cluster = Table(
+    "journal_cluster",
+    metadata,
+    Column("alone", Boolean, nullable=False, server_default=text("true")),
+    Column("system_identifier", BigInteger),
+    Column("adopted_at", Moment, nullable=False, server_default=text("clock_timestamp()")),
+    Column("retained_since", Moment),
+    CheckConstraint("alone", name="journal_cluster_is_one_row"),
+    PrimaryKeyConstraint("alone", name="journal_cluster_pkey"),
+)
+"""The cluster whose transaction ids the journal holds, and since when it holds everything."""
+
 quarantine = Table(
     "quarantine",
     metadata,
@@ -65,5 +87,35 @@ quarantine = Table(
     Column("raw", LargeBinary, nullable=False),
     Column("reason", Text, nullable=False),
     Column("at", Moment, nullable=False),
+    Column("headers", JSON),
+    Column("businesses", ARRAY(Text)),
     PrimaryKeyConstraint("id", name="quarantine_pkey"),
 )
+
+dead_letters = Table(
+    "dead_letters",
+    metadata,
+    Column("position", BigInteger, nullable=False),
+    Column("reader", Key, nullable=False),
+    business_id(),
+    Column("source", Key, nullable=False),
+    Column("event_id", Key, nullable=False),
+    Column("event_type", Text, nullable=False),
+    Column("stream", Key, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("first_failed_at", Moment, nullable=False),
+    Column("last_failed_at", Moment, nullable=False),
+    Column("next_attempt_at", Moment),
+    PrimaryKeyConstraint("position", "reader", name="dead_letters_pkey"),
+    Index(
+        "dead_letters_due",
+        "reader",
+        "next_attempt_at",
+        postgresql_where=text("next_attempt_at IS NOT NULL"),
+    ),
+    Index("dead_letters_by_event", "event_id"),
+    Index("dead_letters_by_stream", "business_id", "stream"),
+)
+"""Of the place in the journal they hold the position alone: transaction ids change when a dump is
+restored into another cluster, positions never do."""

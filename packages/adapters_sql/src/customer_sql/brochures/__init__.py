@@ -1,0 +1,1 @@
+"""Brochure requests in their table."""

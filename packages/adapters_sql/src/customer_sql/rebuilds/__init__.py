@@ -1,0 +1,1 @@
+"""Versions of read models that are built beside those that serve."""
