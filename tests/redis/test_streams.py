@@ -1,12 +1,12 @@
 """Events by Redis Streams: each to one member of the group, none lost."""
 
-from decimal import Decimal
-
 import pytest
 import redis
 
+from customer_core.event_plane.transports import Outgoing
 from customer_core.kernel.errors import DependencyUnavailable
-from customer_redis.streams import StreamConsumer, StreamPublisher
+from customer_redis.stream_publisher import StreamPublisher
+from customer_redis.streams import StreamConsumer
 
 STREAMS = ("orders.events", "auth.events")
 
@@ -21,9 +21,11 @@ def client(redis_url):
 def member(redis_url):
     made = []
 
-    def named(name):
-        consumer = StreamConsumer(redis_url, STREAMS, group="g", consumer=name)
-        consumer.ensure_groups()
+    def named(name, dead_after_ms=60_000):
+        consumer = StreamConsumer(
+            redis_url, STREAMS, group="g", consumer=name, dead_after_ms=dead_after_ms
+        )
+        consumer.open()
         made.append(consumer)
         return consumer
 
@@ -34,6 +36,10 @@ def member(redis_url):
 
 def payloads(messages):
     return [message.payload for message in messages]
+
+
+def message(topic, body):
+    return Outgoing(topic=topic, key="default customer:cust-1", event_id="evt-1", body=body)
 
 
 def test_what_was_sent_before_the_group_was_made_is_read_too(client, member):
@@ -77,22 +83,22 @@ def test_what_a_dead_member_took_is_reclaimed_once(client, member):
     for number in range(25):
         client.xadd("orders.events", {"event": str(number)})
     member("dead").read(10, 100)
-    living = member("living")
+    living = member("living", dead_after_ms=0)
 
-    reclaimed = living.reclaim(0, 100)
+    reclaimed = living.read(10, 100)
     living.ack(reclaimed)
 
     assert len(reclaimed) == 25
-    assert living.reclaim(0, 100) == []
+    assert living.read(10, 100) == []
 
 
 def test_messages_deleted_meanwhile_do_no_harm(client, member):
     kept = [client.xadd("orders.events", {"event": str(number)}) for number in range(4)]
     member("dead").read(10, 100)
     client.xdel("orders.events", kept[0], kept[2])
-    living = member("living")
+    living = member("living", dead_after_ms=0)
 
-    reclaimed = living.reclaim(0, 100)
+    reclaimed = living.read(10, 100)
     living.ack(reclaimed)
 
     assert payloads(reclaimed) == [b"1", b"3"]
@@ -112,15 +118,14 @@ def test_after_everything_was_flushed_the_group_is_made_again(client, member):
 
 def test_events_go_out_in_order_with_exact_amounts(client, redis_url):
     publisher = StreamPublisher(redis_url, "customers.events")
-    publisher.publish([("t.one", {"data": {"total": Decimal("5420.50")}}), ("t.two", {"n": 2})])
+    publisher.publish(
+        [message("t.one", b'{"data":{"total":5420.50}}'), message("t.two", b'{"n":2}')]
+    )
     publisher.close()
 
-    sent = [fields for _, fields in client.xrange("customers.events")]
+    sent = [(fields[b"topic"], fields[b"event"]) for _, fields in client.xrange("customers.events")]
 
-    assert sent == [
-        {b"topic": b"t.one", b"event": b'{"data":{"total":5420.50}}'},
-        {b"topic": b"t.two", b"event": b'{"n":2}'},
-    ]
+    assert sent == [(b"t.one", b'{"data":{"total":5420.50}}'), (b"t.two", b'{"n":2}')]
 
 
 def test_without_redis_it_is_said_so():
@@ -128,10 +133,9 @@ def test_without_redis_it_is_said_so():
     consumer = StreamConsumer("redis://127.0.0.1:1/0", STREAMS, group="g", consumer="a")
 
     for attempt in (
-        lambda: publisher.publish([("t", {})]),
+        lambda: publisher.publish([message("t", b"{}")]),
         lambda: consumer.read(10, 10),
-        lambda: consumer.reclaim(0, 10),
-        consumer.ensure_groups,
+        consumer.open,
     ):
         with pytest.raises(DependencyUnavailable):
             attempt()
@@ -152,7 +156,7 @@ def test_a_full_redis_takes_all_events_or_none(client, redis_url):
     client.config_set("maxmemory", 1)
     try:
         with pytest.raises(DependencyUnavailable):
-            publisher.publish([("t", {"n": number}) for number in range(5)])
+            publisher.publish([message("t", b"%d" % number) for number in range(5)])
     finally:
         client.config_set("maxmemory", 0)
         publisher.close()
