@@ -39,6 +39,14 @@ EVERYTHING = {
     "SEGMENT_UPDATE_INTERVAL": ("120", 120),
     "STREAMS_IN": ("a.events, b.events", ("a.events", "b.events")),
     "STREAM_OUT": ("out", "out"),
+    "EVENTS_ENVELOPE": ("CloudEvents", "cloudevents"),
+    "EVENT_BUSINESSES": (
+        "redis:orders.events=default, shop-2; kafka:*=shop-3",
+        {
+            "redis:orders.events": frozenset({"default", "shop-2"}),
+            "kafka:*": frozenset({"shop-3"}),
+        },
+    ),
     "ALLOWED_ORIGINS": (
         "https://a.example, http://localhost:3000",
         ("https://a.example", "http://localhost:3000"),
@@ -117,6 +125,11 @@ def test_each_setting_is_read_from_the_environment(name):
         ("OPEN_REGISTRATION", "acme,no such id"),
         ("STREAMS_IN", "a,a"),
         ("STREAM_OUT", "two words"),
+        ("EVENTS_ENVELOPE", "xml"),
+        ("EVENT_BUSINESSES", "default"),
+        ("EVENT_BUSINESSES", "redis:orders="),
+        ("EVENT_BUSINESSES", "redis orders=default"),
+        ("EVENT_BUSINESSES", "redis:orders=no such id"),
         ("ALLOWED_ORIGINS", "https://a.example/path"),
         ("LOG_LEVEL", "LOUD"),
         ("WORKER_THREADS", "3.5"),

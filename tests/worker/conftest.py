@@ -10,7 +10,7 @@ import attrs
 import pytest
 
 from customer_bootstrap.events_wire import encode
-from customer_core.event_plane.readers import CURSORS
+from customer_core.event_plane.transports import Incoming
 from customer_core.kernel.errors import DependencyUnavailable
 from customer_core.testing import MemoryPlatformUnits, MemoryService
 from customer_worker.advance import Advancer
@@ -18,44 +18,35 @@ from customer_worker.ingest import Ingestion
 from customer_worker.intake import Intake
 
 
-@attrs.frozen
-class Message:
-    """A message of a stream."""
-
-    payload: bytes
-    stream: str = "orders.events"
-
-
 @attrs.define(slots=False)
 class StreamDouble:
-    """Streams and their group: hands out what was sent, and notes what was acknowledged."""
+    """A transport in: hands out what was sent, and notes what was acknowledged."""
 
-    sent: list[Message] = attrs.field(factory=list)
-    abandoned: list[Message] = attrs.field(factory=list)
-    acknowledged: list[Message] = attrs.field(factory=list)
+    sent: list[Incoming] = attrs.field(factory=list)
+    acknowledged: list[Incoming] = attrs.field(factory=list)
     joined: int = 0
     down: bool = False
 
     def send(self, *envelopes: object) -> None:
-        self.sent.extend(Message(encode(envelope)) for envelope in envelopes)
+        self.sent.extend(
+            Incoming(origin="redis:orders.events", payload=encode(one)) for one in envelopes
+        )
 
-    def ensure_groups(self) -> None:
+    def open(self) -> None:
         self._need()
         self.joined += 1
 
-    def read(self, _block_ms: int, count: int) -> Sequence[Message]:
+    def read(self, _wait_ms: int, count: int) -> Sequence[Incoming]:
         self._need()
         batch, self.sent = self.sent[:count], self.sent[count:]
         return batch
 
-    def ack(self, batch: Sequence[Message]) -> None:
+    def ack(self, batch: Sequence[Incoming]) -> None:
         self._need()
         self.acknowledged.extend(batch)
 
-    def reclaim(self, _min_idle_ms: int, count: int) -> Sequence[Message]:
-        self._need()
-        batch, self.abandoned = self.abandoned[:count], self.abandoned[count:]
-        return batch
+    def close(self) -> None:
+        self.joined = 0
 
     def _need(self) -> None:
         if self.down:
@@ -159,6 +150,7 @@ def stopping() -> Iterator[threading.Event]:
 def advancer(memory: MemoryService, stopping: threading.Event) -> Advancer:
     return Advancer(
         memory.projector,
+        memory.accounts,
         memory.relay,
         memory.refresher,
         partitions=memory.platform.partitions,
@@ -168,4 +160,4 @@ def advancer(memory: MemoryService, stopping: threading.Event) -> Advancer:
 
 @pytest.fixture
 def lag(memory: MemoryService) -> Callable[[], int]:
-    return lambda: sum(status.lag for status in memory.platform.status(CURSORS))
+    return lambda: sum(status.lag for status in memory.platform.status(memory.cursors))

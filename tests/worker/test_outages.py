@@ -14,7 +14,6 @@ from customer_bootstrap.embedded.postgres import EmbeddedPostgres
 from customer_bootstrap.embedded.redis import EmbeddedRedis
 from customer_bootstrap.events_wire import encode
 from customer_bootstrap.migrating import upgrade_schema
-from customer_core.event_plane.readers import CURSORS
 from customer_core.kernel.errors import Unavailable
 from customer_core.testing import order_created
 from customer_worker.process import work
@@ -77,7 +76,9 @@ def visible(service: Service, number: int) -> bool:
     try:
         with service.platform_database.engine.connect() as connection:
             taken_in = connection.exec_driver_sql("SELECT count(*) FROM order_summary").scalar_one()
-        return taken_in == number and not any(one.lag for one in service.units.status(CURSORS))
+        return taken_in == number and not any(
+            one.lag for one in service.units.status(service.cursors)
+        )
     except Unavailable:
         return False
 

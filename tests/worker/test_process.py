@@ -15,7 +15,7 @@ from customer_bootstrap.events_wire import encode
 from customer_bootstrap.schema import UnfitDatabase
 from customer_core.customers.read_customer import ReadCustomer, read_customer
 from customer_core.customers.register_customer import RegisterCustomer, register_customer
-from customer_core.event_plane.readers import CURSORS
+from customer_core.event_plane.dead_letters import LetterQuery
 from customer_core.kernel.ids import DEFAULT_BUSINESS
 from customer_core.kernel.principal import operator
 from customer_core.testing import order_created, payment_processed
@@ -72,7 +72,7 @@ def send(stream: redis.Redis, *envelopes: object) -> None:
 
 
 def caught_up(service: Service) -> Callable[[], bool]:
-    return lambda: not any(status.lag for status in service.units.status(CURSORS))
+    return lambda: not any(status.lag for status in service.units.status(service.cursors))
 
 
 def test_an_order_that_comes_by_a_stream_becomes_a_part_of_the_profile(
@@ -154,3 +154,17 @@ def test_waits_for_a_database_that_does_not_answer(stopping):
     wait_for_database("postgresql://nobody@127.0.0.1:1/nothing", stopping)
 
     assert stopping.is_set()
+
+
+@pytest.mark.usefixtures("running")
+def test_an_event_that_cannot_be_applied_is_tried_again_by_itself(service, stream, eventually):
+    register(service)
+    bad = order_created("bad", total="1.00")
+    send(stream, {**bad, "data": {**bad["data"], "totalAmount": "plenty"}}, order_created("good"))
+
+    def attempts() -> list[int]:
+        with service.units.begin() as unit:
+            return [letter.attempts for letter in unit.dead_letters.find(LetterQuery(), 10)]
+
+    eventually(lambda: attempts() == [2])
+    eventually(caught_up(service))

@@ -3,22 +3,41 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from functools import cached_property
 
 import attrs
 from dramatiq.brokers.redis import RedisBroker
 
 from customer_bootstrap.after_run import AfterRun
+from customer_bootstrap.events_wire import encode
 from customer_bootstrap.health import Check, checks
+from customer_bootstrap.journal_metrics import JournalMetrics
+from customer_bootstrap.journal_watch import JournalWatch, Sight, journal_check
 from customer_bootstrap.settings import Settings
 from customer_bootstrap.telemetry import Metrics
+from customer_bootstrap.transports import DAPR, consumers, publishers, transport_checks
+from customer_bootstrap.webhooks import WEBHOOKS, deliverer
 from customer_core.application import Application
+from customer_core.event_plane.accounts import AccountSync
 from customer_core.event_plane.assessor import Assessor
+from customer_core.event_plane.deliverer import Deliverer
+from customer_core.event_plane.envelopes.writing import FORMS
+from customer_core.event_plane.fan_out import FanOut, WebhookWriter
+from customer_core.event_plane.keeping import JournalKeeper
+from customer_core.event_plane.outgoing import MessageWriter
+from customer_core.event_plane.perspectives import perspectives
 from customer_core.event_plane.ports import PlatformUnits
 from customer_core.event_plane.projector import Projector
+from customer_core.event_plane.readers import Reader, cursors
+from customer_core.event_plane.rebuild import Rebuilds
 from customer_core.event_plane.refresh import Refresher
-from customer_core.event_plane.relay import Relay
+from customer_core.event_plane.relay import Relay, relay_name
+from customer_core.event_plane.retries import Retrier
+from customer_core.event_plane.routing import RoutingPolicy
+from customer_core.event_plane.snapshot import Snapshot
 from customer_core.event_plane.tick import SegmentTick
+from customer_core.event_plane.transports import Consumer, Publisher
 from customer_core.kernel.clock import Clock, SystemClock
 from customer_core.kernel.ids import Ids, TypeIds
 from customer_core.kernel.policies import Policies
@@ -27,18 +46,18 @@ from customer_redis.floors import Floors
 from customer_redis.pokes import Pokes, make_broker
 from customer_redis.rate_limits import RateLimits
 from customer_redis.read_cache import ReadCache
-from customer_redis.streams import StreamConsumer, StreamPublisher
 from customer_sql.database import Database
 from customer_sql.gathered_reads import GatheredReads
+from customer_sql.journal.keeper import SqlJournalKeeper
 from customer_sql.partitions import partition_of
 from customer_sql.platform import SqlPlatformUnits
+from customer_sql.rebuilds.rebuilds import SqlRebuilds
+from customer_sql.roles import APP_ROLE, WORKER_ROLE
+from customer_sql.snapshot import SqlSnapshot
 from customer_sql.unit_of_work import SqlUnitsOfWork
 from customer_standards import Argon2Hasher, WorldStandards
 
-APP_ROLE = "customers_app"
-WORKER_ROLE = "customers_worker"
-GROUP = "customer-service"
-_CLOSABLE = ("pokes", "broker", "publisher", "floors", "database", "platform_database")
+_CLOSABLE = ("pokes", "broker", "floors", "database", "platform_database")
 
 
 @attrs.define(slots=False, kw_only=True)
@@ -117,6 +136,11 @@ class Service:
         return SqlPlatformUnits(self.platform_database)
 
     @cached_property
+    def snapshot(self) -> Snapshot:
+        """The read models as they stand, for comparing them."""
+        return SqlSnapshot(self.platform_database)
+
+    @cached_property
     def assessor(self) -> Assessor:
         """Assesses customers."""
         return Assessor(ids=self.ids)
@@ -127,9 +151,22 @@ class Service:
         return Projector(
             units=self.units,
             clock=self.clock,
-            policies=self.policies,
+            perspectives=perspectives(self.policies),
             assessor=self.assessor,
             moved=self.after_run.moved,
+        )
+
+    @cached_property
+    def accounts(self) -> AccountSync:
+        """Keeps customers in step with the users of the auth service."""
+        return AccountSync(units=self.units, clock=self.clock, application=self.application)
+
+    @cached_property
+    def rebuilds(self) -> Rebuilds:
+        """Where new versions of read models are built, as the owner of the tables."""
+        settings = self.settings
+        return SqlRebuilds(
+            settings.database_owner_url or settings.database_url, self.platform_database
         )
 
     @cached_property
@@ -140,14 +177,82 @@ class Service:
         )
 
     @cached_property
-    def publisher(self) -> StreamPublisher:
-        """The transport out."""
-        return StreamPublisher(self.settings.redis_url, self.settings.stream_out)
+    def publishers(self) -> Mapping[str, Publisher]:
+        """The transports out, by name."""
+        made = publishers(self.settings)
+        if WEBHOOKS in self.settings.events_out:
+            made[WEBHOOKS] = FanOut(units=self.units, clock=self.clock)
+        return made
 
     @cached_property
-    def relay(self) -> Relay:
-        """Publishes our events."""
-        return Relay(units=self.units, publisher=self.publisher)
+    def deliverer(self) -> Deliverer:
+        """Makes deliveries to webhooks."""
+        return deliverer(self.settings, self.units, self.clock, self.ids)
+
+    @cached_property
+    def message_writer(self) -> MessageWriter:
+        """Writes our events as messages, each with the topic it goes to."""
+        routing = RoutingPolicy(self.settings.event_routes, self.settings.environment)
+        form = FORMS[self.settings.events_envelope]
+        return MessageWriter(encode=encode, routing=routing, form=form)
+
+    @cached_property
+    def relays(self) -> tuple[Relay, ...]:
+        """Publish our events, each by one transport."""
+        return tuple(
+            Relay(
+                units=self.units,
+                clock=self.clock,
+                publisher=publisher,
+                writer=self._writer_for(transport),
+                name=relay_name(transport),
+            )
+            for transport, publisher in self.publishers.items()
+        )
+
+    def _writer_for(self, transport: str) -> MessageWriter:
+        """Return the writer for a transport: Dapr has a form of its own, webhooks no topics."""
+        usual = self.message_writer
+        if transport == WEBHOOKS:
+            return WebhookWriter(encode=encode, form=usual.form)
+        return attrs.evolve(usual, form=FORMS["cloudevents"]) if transport == DAPR else usual
+
+    @cached_property
+    def readers(self) -> tuple[Reader, ...]:
+        """The readers of the journal: the perspectives, for whom people wait, then the others."""
+        return (self.projector, self.accounts, *self.relays, self.refresher)
+
+    @cached_property
+    def cursors(self) -> tuple[str, ...]:
+        """The names of the readers' places in the journal."""
+        return cursors(self.settings.events_out)
+
+    def consumers(self, member: str) -> Mapping[str, Consumer]:
+        """Return the transports that other services' events come by, by name.
+
+        Args:
+            member: name of this process among those that share the work.
+        """
+        return consumers(self.settings, member)
+
+    def transports(self) -> tuple[Check, ...]:
+        """Ask the transports whether they answer: ``redis-in``, ``rabbitmq-out`` and so on."""
+        return transport_checks(self.settings)
+
+    @cached_property
+    def retrier(self) -> Retrier:
+        """Tries dead letters again."""
+        return Retrier(
+            units=self.units,
+            clock=self.clock,
+            readers={
+                **{one.name: one.apply for one in self.projector.perspectives},
+                self.accounts.name: self.accounts.apply,
+                **{one.name: one.again for one in self.relays},
+            },
+            assessor=self.assessor,
+            moved=self.after_run.moved,
+        )
 
     @cached_property
     def refresher(self) -> Refresher:
@@ -204,21 +309,48 @@ class Service:
         """Concurrent reads in one statement."""
         return GatheredReads(self.database)
 
-    def stream_consumer(self, consumer: str) -> StreamConsumer:
-        """Return a member of the group that reads other services' events."""
-        return StreamConsumer(
-            self.settings.redis_url, self.settings.streams_in, group=GROUP, consumer=consumer
+    @cached_property
+    def journal_keeper(self) -> JournalKeeper:
+        """The journal as a whole."""
+        return SqlJournalKeeper(self.platform_database)
+
+    @cached_property
+    def journal_watch(self) -> JournalWatch:
+        """What was last seen of the journal."""
+        return JournalWatch(self._look_at_journal)
+
+    def _look_at_journal(self) -> Sight:
+        return Sight(
+            readers=self.units.status(self.cursors),
+            state=self.journal_keeper.state(),
+            letters=self.units.dead_letters(),
+            transports=self.transports(),
+            at=self.clock.now(),
         )
+
+    @cached_property
+    def journal_metrics(self) -> JournalMetrics:
+        """The journal's figures."""
+        return JournalMetrics(self.metrics.registry)
 
     def health(self) -> tuple[Check, ...]:
         """Ask every dependency whether it answers and fits this program."""
         found = checks(self.settings)
         for check in found:
             self.metrics.dependency(check.name, up=check.ok)
-        return found
+        sight = self.journal_watch.seen() if all(check.ok for check in found[:2]) else None
+        journal = journal_check(
+            sight,
+            most_lag=self.settings.journal_lag_warning,
+            most_stall=self.settings.journal_stall_warning,
+        )
+        return (*found, journal, *(sight.transports if sight else ()))
 
     def render_metrics(self) -> bytes:
-        """Return all figures in the text form of Prometheus."""
+        """Return all figures in the text form of Prometheus; it may take a second."""
+        sight = self.journal_watch.seen()
+        if sight is not None:
+            self.journal_metrics.show(sight)
         return self.metrics.render()
 
     async def start_async(self) -> None:
@@ -233,6 +365,8 @@ class Service:
     def close(self) -> None:
         """Close everything that was opened."""
         made = vars(self)
+        for publisher in made.get("publishers", {}).values():
+            publisher.close()
         for part in _CLOSABLE:
             if part in made:
                 made[part].close()
@@ -251,4 +385,6 @@ def policies_of(settings: Settings) -> Policies:
         password_min_length=settings.password_min_length,
         default_region=settings.default_region,
         open_registration=frozenset(settings.open_registration),
+        webhooks_to_private_addresses=settings.webhooks_allow_private,
+        event_businesses=settings.event_businesses,
     )

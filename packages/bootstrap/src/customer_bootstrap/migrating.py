@@ -14,7 +14,7 @@ def upgrade_schema(settings: Settings) -> bool:
         DependencyUnavailable: PostgreSQL does not answer.
         DatabaseNotReady: it is newer than this program, or its owner lacks a right.
     """
-    if schema_state(settings).schema is Schema.CURRENT:
+    if schema_state(settings).schema in (Schema.CURRENT, Schema.RESTORED):
         return False
     upgrade(settings.database_owner_url or settings.database_url)
     return True

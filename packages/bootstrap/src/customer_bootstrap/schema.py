@@ -22,6 +22,10 @@ SCHEMA_DETAILS = {
     Schema.EMPTY: "The database has no tables yet; run `customers db upgrade`.",
     Schema.BEHIND: "The database is older than this program; run `customers db upgrade`.",
     Schema.NEWER: "The database is newer than this program; install the newer version.",
+    Schema.RESTORED: (
+        "The database was restored into another PostgreSQL cluster, where readers would pass over "
+        "new events; run `customers journal adopt` once, as its owner."
+    ),
 }
 
 
@@ -46,7 +50,8 @@ def need_fitting_database(url: str) -> None:
     """Refuse to start on a database that does not fit this program.
 
     Raises:
-        UnfitDatabase: it has no tables, or those of another version.
+        UnfitDatabase: it has no tables, or those of another version, or was restored from another
+            cluster.
         DependencyUnavailable: it does not answer.
     """
     schema = state(url).schema

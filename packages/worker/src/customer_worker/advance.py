@@ -6,9 +6,9 @@ import logging
 import threading
 import time
 from collections.abc import Iterable
-from typing import Protocol
 
-from customer_core.event_plane.projector import Step
+from customer_core.event_plane.readers import Reader
+from customer_core.event_plane.relay import Relay
 from customer_core.kernel.errors import Unavailable
 from customer_worker.agenda import Agenda, Task
 
@@ -18,18 +18,6 @@ SLICE_SECONDS = 1.0
 """How long one task may keep a thread, while others wait, before it queues up again."""
 
 _PERSPECTIVES = 0
-
-
-class Reader(Protocol):
-    """A named reader of the journal: the perspectives, the relay, the refresher."""
-
-    def step(self, partition: int) -> Step:
-        """Take the next batch of a partition.
-
-        Raises:
-            Unavailable: something it needs does not answer; nothing is lost by it.
-        """
-        ...
 
 
 class Advancer:
@@ -128,5 +116,6 @@ class Advancer:
         return [Task(reader, task.partition) for reader in range(1, len(self._readers))]
 
     def _named(self, task: Task) -> dict[str, object]:
-        name = type(self._readers[task.reader]).__name__
+        reader = self._readers[task.reader]
+        name = reader.name if isinstance(reader, Relay) else type(reader).__name__
         return {"reader": name, "partition": task.partition}

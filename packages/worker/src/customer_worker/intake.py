@@ -6,7 +6,13 @@ from collections.abc import Sequence
 
 import attrs
 
-from customer_bootstrap.events_wire import IngestReport, IngestService, ingest_raw
+from customer_bootstrap.events_wire import (
+    IngestReport,
+    IngestService,
+    ingest_messages,
+    put_aside,
+)
+from customer_core.event_plane.transports import Incoming
 
 
 @attrs.frozen
@@ -15,20 +21,18 @@ class Intake:
 
     service: IngestService
 
-    def take_in(self, transport: str, payloads: Sequence[bytes]) -> IngestReport:
+    def take_in(self, messages: Sequence[Incoming]) -> IngestReport:
         """Commit messages: the good ones to the journal, the others to the quarantine.
 
         Raises:
             DependencyUnavailable: the store does not answer; nothing may be acknowledged.
         """
-        return ingest_raw(self.service, transport, payloads)
+        return ingest_messages(self.service, messages)
 
-    def put_aside(self, transport: str, payload: bytes, reason: str) -> None:
+    def put_aside(self, message: Incoming, reason: str) -> None:
         """Commit one message to the quarantine, because it breaks whatever it is taken in with.
 
         Raises:
             DependencyUnavailable: the store does not answer; nothing may be acknowledged.
         """
-        with self.service.units.begin() as unit:
-            unit.quarantine.put(transport, payload, reason, self.service.clock.now())
-            unit.commit()
+        put_aside(self.service, [(message, reason)])

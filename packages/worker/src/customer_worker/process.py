@@ -13,14 +13,17 @@ import dramatiq
 
 from customer_bootstrap import Service
 from customer_bootstrap.schema import need_fitting_database
-from customer_core.event_plane.readers import CURSORS
+from customer_bootstrap.webhooks import WEBHOOKS
 from customer_core.kernel.errors import DependencyUnavailable
 from customer_worker.actors import declare
 from customer_worker.advance import Advancer
 from customer_worker.backoff import Backoff
+from customer_worker.deliveries import Deliveries
 from customer_worker.ingest import Ingestion
 from customer_worker.intake import Intake
 from customer_worker.lookout import Lookout
+from customer_worker.retention import Retention
+from customer_worker.retries import Retries
 
 _log = logging.getLogger("customers.worker")
 
@@ -50,28 +53,28 @@ def wait_for_database(url: str, stopping: threading.Event) -> None:
 
 def work(service: Service, stopping: threading.Event) -> None:
     """Work until ``stopping``: take events in, advance the readers, answer pokes and ticks."""
-    advancer = Advancer(
-        service.projector,
-        service.relay,
-        service.refresher,
-        partitions=service.units.partitions,
-        stopping=stopping,
-    )
+    advancer = Advancer(*service.readers, partitions=service.units.partitions, stopping=stopping)
     declare(service.broker, advancer, service.segment_tick.due, stopping)
-    consumer = service.stream_consumer(socket.gethostname())
-    ingestion = Ingestion(
-        consumer,
-        intake=Intake(service),
-        advancer=advancer,
-        helpers=service.pokes,
-        stopping=stopping,
-    )
     lookout = Lookout(advancer, lambda: _behind(service), stopping)
     with ExitStack() as running:
-        running.callback(consumer.close)
         running.enter_context(_answering(service.broker, service.settings.worker_threads))
         running.enter_context(_thread("lookout", lookout.run))
-        running.enter_context(_thread("ingest", ingestion.run))
+        retries = Retries(service.retrier, advancer, stopping)
+        running.enter_context(_thread("retries", retries.run))
+        for transport, consumer in service.consumers(socket.gethostname()).items():
+            running.callback(consumer.close)
+            ingestion = Ingestion(
+                consumer,
+                intake=Intake(service),
+                advancer=advancer,
+                helpers=service.pokes,
+                stopping=stopping,
+            )
+            running.enter_context(_thread(f"ingest-{transport}", ingestion.run))
+        if service.settings.journal_retention_days is not None:
+            running.enter_context(_thread("retention", _retention(service, stopping).run))
+        if WEBHOOKS in service.settings.events_out:
+            running.enter_context(_thread("webhooks", _deliveries(service, stopping).run))
         gc.collect()
         gc.freeze()
         _log.info("worker ready")
@@ -79,8 +82,23 @@ def work(service: Service, stopping: threading.Event) -> None:
         _log.info("worker stops")
 
 
+def _retention(service: Service, stopping: threading.Event) -> Retention:
+    return Retention(
+        keeper=service.journal_keeper,
+        clock=service.clock,
+        days=service.settings.journal_retention_days or 0,
+        readers=service.cursors,
+        stopping=stopping,
+    )
+
+
+def _deliveries(service: Service, stopping: threading.Event) -> Deliveries:
+    threads = service.settings.webhooks_threads
+    return Deliveries(service.deliverer, threads, service.pokes, stopping)
+
+
 def _behind(service: Service) -> Iterator[int]:
-    for status in service.units.status(CURSORS):
+    for status in service.units.status(service.cursors):
         if status.lag:
             yield status.partition
 

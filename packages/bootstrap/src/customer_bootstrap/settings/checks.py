@@ -58,14 +58,3 @@ def verification(raw: Mapping[str, object], values: Mapping[str, Any]) -> Iterat
             "Set JWT_SECRET to the output of `openssl rand -base64 48`, or JWT_JWKS_URL to the "
             "address of your auth service's keys.",
         )
-
-
-def own_events(values: Mapping[str, Any]) -> Iterator[SettingFault]:
-    """Yield a fault where the service would consume what it publishes."""
-    if values["stream_out"] in values["streams_in"]:
-        yield SettingFault(
-            "STREAM_OUT",
-            f"STREAM_OUT {values['stream_out']!r} is also one of STREAMS_IN, so the service "
-            "would consume its own events.",
-            "Publish to another stream.",
-        )

@@ -7,7 +7,7 @@ from typing import Any
 import attrs
 
 from customer_bootstrap.errors import SettingFault
-from customer_bootstrap.settings.kinds import Kind
+from customer_bootstrap.settings.kinds import Kind, Refusal
 
 _KEY = "setting"
 
@@ -33,12 +33,13 @@ class Setting:
         """Its name in the file."""
         return self.env.lower()
 
-    def fault(self, value: object) -> SettingFault:
-        """Return the fault of a value that the setting does not accept."""
+    def fault(self, value: object, error: ValueError) -> SettingFault:
+        """Return the fault of a value that the setting does not accept, for the reason given."""
         shown = "" if self.confidential else f" {value!r}"
+        why = f"{error}" if isinstance(error, Refusal) else f"it must be {self.kind.wanted}"
         return SettingFault(
             self.env,
-            f"{self.env} has an invalid value{shown}: it must be {self.kind.wanted}.",
+            f"{self.env} has an invalid value{shown}: {why}.",
             f"Set such a value, for example {self.kind.example}, or leave it out.",
         )
 

@@ -21,6 +21,10 @@ _SHORTEST_SECRET = 32
 _TOPIC = re.compile(r"[A-Za-z0-9._:\-]{1,200}")
 
 
+class Refusal(ValueError):
+    """A value is refused for a reason worth telling, where what is wanted does not tell enough."""
+
+
 @attrs.frozen
 class Kind(Generic[T]):
     """A kind of value.

@@ -10,23 +10,19 @@ import attrs
 
 from customer_bootstrap.settings import kinds
 from customer_bootstrap.settings.connections import Connections
+from customer_bootstrap.settings.events import EventSettings
 from customer_bootstrap.settings.fields import about
+from customer_bootstrap.settings.http_events import HttpEventSettings
+from customer_bootstrap.settings.journal import JournalSettings
 from customer_bootstrap.settings.kinds import choice, secret, text, url, whole
 from customer_bootstrap.settings.reading import read_settings
 
-_STREAMS_IN = (
-    "orders.events",
-    "loyalty.events",
-    "auth.events",
-    "appointment.events",
-    "brochure.events",
-)
 _MOST = 1_000_000
 _DAY = 86_400
 
 
 @attrs.frozen(kw_only=True)
-class Settings:
+class Settings(EventSettings, HttpEventSettings, JournalSettings):
     """Everything that can be set, each with the name and meaning its metadata carries."""
 
     database_url: str = attrs.field(
@@ -192,18 +188,6 @@ class Settings:
             "SEGMENT_UPDATE_INTERVAL",
             "Seconds between two looks at segments that change by time alone.",
             whole(1, _DAY, 3600),
-        ),
-    )
-    streams_in: tuple[str, ...] = attrs.field(
-        default=_STREAMS_IN,
-        metadata=about(
-            "STREAMS_IN", "Redis Streams that other services' events come by.", kinds.STREAMS
-        ),
-    )
-    stream_out: str = attrs.field(
-        default="customers.events",
-        metadata=about(
-            "STREAM_OUT", "The Redis Stream that our events are published to.", kinds.STREAM
         ),
     )
     allowed_origins: tuple[str, ...] = attrs.field(

@@ -10,7 +10,7 @@ import attrs
 
 from customer_bootstrap.data_dir import DataDir
 from customer_bootstrap.errors import SettingFault, SettingsError
-from customer_bootstrap.settings import checks
+from customer_bootstrap.settings import checks, event_checks, http_event_checks
 from customer_bootstrap.settings.connections import Connections
 from customer_bootstrap.settings.fields import setting_of
 from customer_bootstrap.settings.sources import CONFIG_VARIABLE, from_environment, from_file
@@ -42,7 +42,8 @@ def read_settings(
         faults.extend(checks.nothing_runs(folder, known))
     faults.extend(checks.half_connected(raw))
     faults.extend(checks.verification(raw, values))
-    faults.extend(checks.own_events({**defaults, **values}))
+    faults.extend(event_checks.transports({**defaults, **values}))
+    faults.extend(http_event_checks.dapr({**defaults, **values}))
     if faults:
         raise SettingsError(tuple(faults))
     return values
@@ -72,8 +73,8 @@ def _accepted(
         if setting.env in raw:
             try:
                 values[field.name] = setting.kind.read(raw[setting.env])
-            except ValueError:
-                faults.append(setting.fault(raw[setting.env]))
+            except ValueError as error:
+                faults.append(setting.fault(raw[setting.env], error))
     return values
 
 
