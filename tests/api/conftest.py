@@ -115,6 +115,16 @@ class Reads:
             return unit.customers.read(customer_id)
 
 
+class Pokes:
+    """Keeps what the worker would be told."""
+
+    def __init__(self) -> None:
+        self.told: list[set[int]] = []
+
+    def poke(self, partitions):
+        self.told.append(set(partitions))
+
+
 class FakeService:
     """What the API needs of the service, in memory."""
 
@@ -122,6 +132,8 @@ class FakeService:
         self.settings = settings
         self.memory = MemoryService(Policies(open_registration=frozenset({OPEN_BUSINESS})))
         self.clock = self.memory.clock
+        self.policies, self.units = self.memory.policies, self.memory.platform
+        self.pokes = Pokes()
         self.application = attrs.evolve(self.memory.application, told=self._told)
         self.rate_limits = Limits()
         self.profile_cache = Cache(self.rate_limits, self.memory.freshness)

@@ -6,10 +6,16 @@ import json
 
 import pytest
 
-from customer_core.testing import order_created, payment_processed
+from customer_core.testing import an_admin, order_created, payment_processed
+from customer_core.webhooks.register_webhook import RegisterWebhook, register_webhook
 
 EMAIL = "jane.smith@example.com"
-ORDER = "order-1"
+ORDER, HOOK = "order-1", "whk_0001"
+ABOUT_WEBHOOKS = {
+    "webhooks": {"url": "https://shop.example/hook"},
+    "rotate-secret": {},
+    "redeliver": {"eventId": "evt_0001"},
+}
 
 
 @pytest.fixture
@@ -17,7 +23,7 @@ def routes(client):
     """Every operation of the document: method, path with jane's ids in it, and the operation."""
     paths = client.get("/openapi.json").json()["paths"]
     return [
-        (method.upper(), path.format(customerId="jane", orderId=ORDER), operation)
+        (method.upper(), path.format(customerId="jane", orderId=ORDER, webhookId=HOOK), operation)
         for path, operations in paths.items()
         for method, operation in operations.items()
     ]
@@ -35,6 +41,8 @@ def call(client):
 
     def called(method, path, headers):
         bodies = {"POST": {"email": "new@example.com"}, "PUT": {"profile": {}}, "PATCH": {}}
+        if method == "POST":
+            bodies[method] = ABOUT_WEBHOOKS.get(path.rpartition("/")[2], bodies[method])
         return client.request(method, path, json=bodies.get(method), headers=headers)
 
     return called
@@ -42,7 +50,10 @@ def call(client):
 
 @pytest.fixture(autouse=True)
 def data(client, service, jane):
-    """Jane has an order, so that every route has something to give away."""
+    """Jane has an order, and somebody hears of her: every route has something to give away."""
+    service.application.run(
+        register_webhook, RegisterWebhook(url="https://shop.example/hook"), an_admin()
+    )
     service.memory.ingest(order_created(ORDER, "jane"), payment_processed(ORDER))
     service.memory.settle()
 
@@ -105,8 +116,9 @@ def test_another_customer_sees_nothing(private, call, bearer, role):
 def test_another_customers_resource_answers_as_one_that_does_not_exist(private, call, bearer):
     bob = bearer("user-bob", "customer")
     for method, path in private:
-        if "jane" in path or ORDER in path:
+        if any(name in path for name in ("jane", ORDER, HOOK)):
             missing = path.replace("jane", "nobody").replace(ORDER, "order-9")
+            missing = missing.replace(HOOK, "whk_9")
             there, gone = call(method, path, bob), call(method, missing, bob)
             assert there.status_code == gone.status_code, path
             assert there.json()["code"] == gone.json()["code"]
@@ -116,7 +128,7 @@ def test_another_customers_resource_answers_as_one_that_does_not_exist(private, 
 def test_a_foreign_tenant_sees_nothing(private, call, bearer, role):
     for method, path in private:
         answer = call(method, path, bearer("x", role, business="other"))
-        if "jane" in path or ORDER in path:
+        if any(name in path for name in ("jane", ORDER, HOOK)):
             assert answer.status_code in (403, 404), (method, path)
         assert not gives_away(answer), path
 

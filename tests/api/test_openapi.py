@@ -21,8 +21,11 @@ from customer_core.customers.change_customer import Sections
 from customer_core.customers.register_customer import RegisterCustomer, register_customer
 from customer_core.kernel.codec import camel
 from customer_core.testing import an_admin, order_created, payment_processed
+from customer_core.webhooks.register_webhook import RegisterWebhook, register_webhook
+from customer_core.webhooks.sources import WebhookSource
 from tests.api.conftest import FakeService, api_settings
 
+SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 EXAMPLES = settings(
     max_examples=25,
     deadline=None,
@@ -170,11 +173,20 @@ def test_a_documented_body_has_the_fields_of_the_command_it_is_read_into(body, c
 
 def explored() -> FakeService:
     """Return the service that is called at random, with a customer and an order in it."""
-    service = FakeService(api_settings())
+    service = FakeService(
+        api_settings(
+            dapr_app_token="a token of the sidecar",
+            dapr_topics=("orders",),
+            webhook_sources={"shop": WebhookSource(secrets=(SECRET,), businesses=None)},
+        )
+    )
     service.rate_limits.of = dict.fromkeys(service.rate_limits.of, 10**9)
     command = RegisterCustomer(id="jane", email="jane@example.com")
     service.application.run(register_customer, command, an_admin())
     service.memory.ingest(order_created("order-1", "jane"), payment_processed("order-1"))
+    hook = RegisterWebhook(url="https://shop.example/hook")
+    webhook_id = service.application.run(register_webhook, hook, an_admin()).id
+    assert webhook_id == "whk_0001"
     service.memory.settle()
     return service
 
@@ -191,7 +203,12 @@ def test_no_call_is_answered_but_as_documented(case, admin):
 @schema.include(path_regex="{").parametrize()
 @EXAMPLES
 def test_no_call_about_what_is_there_is_answered_but_as_documented(case, admin):
-    there = {"customerId": "jane", "orderId": "order-1"}
+    there = {
+        "customerId": "jane",
+        "orderId": "order-1",
+        "webhookId": "whk_0001",
+        "source": "shop",
+    }
     case.path_parameters = {name: there[name] for name in case.path_parameters}
     excluded = [*BEYOND_SCHEMAS, negative_data_rejection]  # the wrong part may be the one set here
     case.call_and_validate(headers=admin, excluded_checks=excluded)

@@ -142,6 +142,7 @@ def test_stats_tell_how_much_and_how_often(client, admin, service, order):
     assert stats["lastOrderDate"] == "2024-12-12T11:30:00Z"
     assert stats["cancellationRate"] == 0
     assert stats["ordersPerMonth"] is None
+    assert (stats["totalAppointments"], stats["appointmentCancellationRate"]) == (0, None)
 
 
 def test_the_segment_tells_tier_figures_qualifications_and_the_way_up(client, admin, service, jane):

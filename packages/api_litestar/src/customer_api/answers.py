@@ -16,9 +16,10 @@ PRIVATE = "private, no-cache"
 NO_STORE = "no-store"
 
 
-def answer(body: object) -> Response[bytes]:
+def answer(body: object, status: int = HTTP_200_OK) -> Response[bytes]:
     """Answer with a body that nobody may keep."""
-    return Response(to_json(body), media_type=JSON, headers={"Cache-Control": NO_STORE})
+    headers = {"Cache-Control": NO_STORE}
+    return Response(to_json(body), status_code=status, media_type=JSON, headers=headers)
 
 
 def written(view: CustomerView) -> Response[bytes]:

@@ -25,14 +25,20 @@ from customer_api.keys import KeyRing, fetch_keys
 from customer_api.openapi import components, describe
 from customer_api.problems import MAX_BODY, answer_problem
 from customer_api.requests import json_document
+from customer_api.routes.appointments import appointments_router
 from customer_api.routes.bff import bff_router
 from customer_api.routes.customers import customers_router
+from customer_api.routes.dapr import dapr_router
 from customer_api.routes.docs import docs_router, page_to_try
+from customer_api.routes.events import events_router
 from customer_api.routes.orders import orders_router
 from customer_api.routes.parameters import customer_query
 from customer_api.routes.segments import segments_router
 from customer_api.routes.system import system_router
+from customer_api.routes.webhooks import webhooks_router
+from customer_api.routes.webhooks_in import webhooks_in_router
 from customer_api.service import ApiService
+from customer_bootstrap.settings import Settings
 from customer_core.kernel.errors import CustomerServiceError
 
 _READ_HEADERS = ("Authorization", "Content-Type", "If-Match", "If-None-Match")
@@ -49,7 +55,7 @@ def create_app(service: ApiService) -> Litestar:
     gate = Gate(Authenticator(settings, service.clock, keys), service.rate_limits)
     reads = CachedReads(service)
     app = Litestar(
-        route_handlers=_routers(),
+        route_handlers=_routers(settings),
         dependencies=_dependencies(service),
         exception_handlers=dict.fromkeys(
             (CustomerServiceError, HTTPException, Exception), answer_problem
@@ -59,21 +65,36 @@ def create_app(service: ApiService) -> Litestar:
         logging_config=None,
         openapi_config=_openapi(),
         request_max_body_size=MAX_BODY,
-        state=State({"application": service.application, "gate": gate, "reads": reads}),
+        state=State(
+            {
+                "application": service.application,
+                "gate": gate,
+                "reads": reads,
+                "dapr_app_token": settings.dapr_app_token,
+            }
+        ),
     )
     describe(app)
     app.asgi_handler = Edge(app.asgi_handler, gate, reads, service.metrics)
     return app
 
 
-def _routers() -> list[ControllerRouterHandler]:
+def _routers(settings: Settings) -> list[ControllerRouterHandler]:
+    optional = [
+        *([dapr_router()] if settings.dapr_app_token is not None else []),
+        *([webhooks_in_router()] if settings.webhook_sources else []),
+    ]
     return [
         customers_router(),
         segments_router(),
         orders_router(),
+        appointments_router(),
         bff_router(),
         system_router(),
         docs_router(),
+        events_router(),
+        webhooks_router(),
+        *optional,
     ]
 
 

@@ -94,6 +94,19 @@ class Authenticator:
         asked = call.header(b"x-business-id")
         return verified.principal if asked is None else _in_business(verified, asked)
 
+    async def reach(self, call: Call) -> frozenset[str] | None:
+        """Return the businesses that a caller may speak for in this call, or None for every one.
+
+        Raises:
+            CustomerServiceError: what :meth:`principal` refuses.
+        """
+        verified = await self._verified(_bearer(call))
+        asked = call.header(b"x-business-id")
+        if verified.everywhere and asked is None:
+            return None
+        principal = verified.principal if asked is None else _in_business(verified, asked)
+        return frozenset({principal.business_id})
+
     async def _verified(self, token: bytes) -> Verified:
         now = self._clock.now().timestamp()
         known = self._remembered.get(token)

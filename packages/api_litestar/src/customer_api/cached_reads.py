@@ -15,7 +15,7 @@ from customer_api.gate import USER, identity, tell
 from customer_api.presenters.customers import customer_answer
 from customer_api.presenters.segments import segment_answer
 from customer_api.schemas.wire import to_json
-from customer_api.service import ApiService, CacheEntry, ReadCache
+from customer_api.service import ApiService, Cached, CacheEntry, ReadCache
 from customer_core.customers.access import may_see
 from customer_core.customers.errors import CustomerNotFound
 from customer_core.customers.ports import CustomerRecord
@@ -114,9 +114,11 @@ class CachedReads:
         cached = looked.cached or await self._read(readable, principal, customer_id, looked.lease)
         if not may_see(principal, customer_id, cached.user_id):
             raise CustomerNotFound(customer_id)
-        if is_known(call.header(b"if-none-match"), cached.etag):
-            return ReadAnswer(_NOT_MODIFIED, _NOTHING, cached.etag)
-        return ReadAnswer(_OK, cached.body, cached.etag)
+        return _unless_known(call, cached)
+
+    def past(self, readable: Readable, call: Call, view: CustomerView) -> ReadAnswer:
+        """Return the answer for a customer as it was; it is not kept."""
+        return _unless_known(call, readable.entry(view, settled=False))
 
     async def _read(
         self,
@@ -141,6 +143,12 @@ class CachedReads:
         if seconds > 0:
             await readable.cache.fill(business_id, customer_id, entry, seconds, lease)
         return entry
+
+
+def _unless_known(call: Call, entry: Cached) -> ReadAnswer:
+    if is_known(call.header(b"if-none-match"), entry.etag):
+        return ReadAnswer(_NOT_MODIFIED, _NOTHING, entry.etag)
+    return ReadAnswer(_OK, entry.body, entry.etag)
 
 
 def _settled(record: CustomerRecord, now: datetime) -> CustomerSegment | None:

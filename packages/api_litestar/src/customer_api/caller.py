@@ -16,12 +16,16 @@ from litestar.status_codes import HTTP_204_NO_CONTENT
 
 from customer_api.cached_reads import CachedReads
 from customer_api.call import Call, call_of
-from customer_api.gate import LIMITS, Gate
+from customer_api.gate import LIMITS, USER, Gate
 from customer_api.problems import shown_methods
 from customer_core.application import Application, Context
+from customer_core.customers.ports import ReadingContext
+from customer_core.customers.time_travel import as_of
+from customer_core.kernel.clock import parse_time
 from customer_core.kernel.errors import FieldFault, ValidationFailed
 from customer_core.kernel.ids import CustomerId, OrderId, check_id
 from customer_core.kernel.principal import Principal
+from customer_core.webhooks.model import WebhookId
 
 _UNKNOWN = "is not a parameter of this request"
 
@@ -56,6 +60,15 @@ class Caller(Request[Principal, Any, State]):
         return OrderId(check_id(self.path_params["orderId"], "orderId"))
 
     @property
+    def webhook_id(self) -> WebhookId:
+        """The webhook that the path names.
+
+        Raises:
+            InvalidId: it is no id.
+        """
+        return WebhookId(check_id(self.path_params["webhookId"], "webhookId"))
+
+    @property
     def reads(self) -> CachedReads:
         """The cached reads."""
         reads: CachedReads = self.app.state.reads
@@ -69,6 +82,36 @@ class Caller(Request[Principal, Any, State]):
         """
         application: Application = self.app.state.application
         return application.run(use_case, command, self.user)
+
+    def read(self, use_case: Callable[[ReadingContext, C], R], command: C, moment: str | None) -> R:
+        """Run a use case that reads, on what is, or on what was at a moment.
+
+        Args:
+            use_case: which.
+            command: what it is to read.
+            moment: the parameter ``asOf``, or None for now.
+
+        Raises:
+            CustomerServiceError: what the use case refuses.
+            InvalidField: ``asOf`` is no moment, or lies in the future.
+        """
+        if moment is None:
+            return self.run(use_case, command)
+        return self.run(as_of(parse_time(moment, "asOf"), use_case), command)
+
+    async def reach(self) -> frozenset[str] | None:
+        """Return the businesses that the caller may speak for, or None for every one."""
+        gate: Gate = self.app.state.gate
+        return await gate.reach(self.call)
+
+    async def count(self) -> None:
+        """Count the call under its caller's limit, on a route that does not by itself.
+
+        Raises:
+            RateLimited: the limit is passed.
+        """
+        gate: Gate = self.app.state.gate
+        await gate.count(self.call, self.user, (USER,))
 
 
 async def enter(request: Request[Any, Any, Any]) -> Response[None] | None:

@@ -6,7 +6,14 @@ from typing import ClassVar
 
 import attrs
 
-from customer_core.kernel.errors import CustomerServiceError, Forbidden, Invalid, InvalidField
+from customer_core.kernel.errors import (
+    CustomerServiceError,
+    FieldFault,
+    Forbidden,
+    Invalid,
+    InvalidField,
+    Unauthenticated,
+)
 
 
 @attrs.define(eq=False)
@@ -56,6 +63,20 @@ class WrongBusiness(Forbidden):
     """The token is not for the business that the header X-Business-Id names."""
 
     code: ClassVar[str] = "WRONG_BUSINESS"
+
+
+@attrs.define(eq=False)
+class NoEventAccepted(Invalid):
+    """None of the events was accepted; what is wrong with each is told with its place."""
+
+    code: ClassVar[str] = "NO_EVENT_ACCEPTED"
+    faults: tuple[FieldFault, ...] = ()
+
+
+class WrongAppToken(Unauthenticated):
+    """The call does not carry the token that is agreed on with the Dapr sidecar."""
+
+    code: ClassVar[str] = "WRONG_APP_TOKEN"
 
 
 class RouteNotFound(CustomerServiceError):

@@ -31,6 +31,14 @@ class Gate:
         """
         return await self._authenticator.principal(call)
 
+    async def reach(self, call: Call) -> frozenset[str] | None:
+        """Return the businesses that a caller may speak for, or None for every one.
+
+        Raises:
+            CustomerServiceError: what :meth:`Authenticator.principal` refuses.
+        """
+        return await self._authenticator.reach(call)
+
     async def count(self, call: Call, principal: Principal, rules: tuple[str, ...]) -> None:
         """Count a call under the rules that apply to its caller.
 

@@ -72,6 +72,7 @@ class Documented:
         unwell: a status answered with the same body as success, if any.
         conditional: whether If-None-Match is looked at, and 304 answered.
         body: the struct of the request's body, if it takes one.
+        bodies: the types of the body, where they differ by how it is sent.
         media_types: how the body may be sent.
         media_type: how the answer is sent.
         limits: the rate limits a call is counted under; none where it counts itself.
@@ -85,6 +86,7 @@ class Documented:
     unwell: int | None = None
     conditional: bool = False
     body: type[msgspec.Struct] | None = None
+    bodies: tuple[tuple[str, Any], ...] = ()
     media_types: tuple[str, ...] = (JSON,)
     media_type: str = JSON
     limits: tuple[str, ...] = (USER,)
@@ -95,7 +97,7 @@ class Documented:
         """Return every status that is answered with a problem."""
         common = _PUBLIC if self.public else _PRIVATE
         of_path = (404,) if "{" in path else ()
-        of_body = (413, 415) if self.body else ()
+        of_body = (413, 415) if self.body or self.bodies else ()
         return sorted({*common, *of_path, *of_body, *self.also})
 
 
@@ -134,6 +136,7 @@ def describe(app: Litestar) -> None:
     routes = [route for route in app.routes if isinstance(route, HTTPRoute)]
     found = list(_documented(routes))
     structs = {Problem, *(one.body for _, _, one in found if one.body)}
+    structs |= {body for _, _, one in found for _, body in one.bodies}
     structs |= {struct for _, _, one in found for struct in [one.answer] if struct is not None}
     schemas = _Schemas(structs)
     paths = document.paths or {}
@@ -208,6 +211,9 @@ def _describe(operation: Operation, path: str, about: Documented, schemas: _Sche
         operation.request_body = RequestBody(
             required=True, content=dict.fromkeys(about.media_types, body)
         )
+    if about.bodies:
+        content = {sent: OpenAPIMediaType(schema=schemas.of(one)) for sent, one in about.bodies}
+        operation.request_body = RequestBody(required=True, content=content)
     operation.responses = {str(about.status): _success(about.status, about, schemas)}
     if about.unwell is not None:
         operation.responses[str(about.unwell)] = _success(about.unwell, about, schemas)
@@ -219,6 +225,8 @@ def _describe(operation: Operation, path: str, about: Documented, schemas: _Sche
 
 
 def _success(status: int, about: Documented, schemas: _Schemas) -> OpenAPIResponse:
+    if status == HTTPStatus.NO_CONTENT:
+        return _response(status, about.headers if about.public else _LIMIT_HEADERS, None)
     schema = _schema(_TEXT) if about.answer is None else schemas.of(about.answer)
     headers = about.headers if about.public else (*about.headers, *_LIMIT_HEADERS)
     return _response(status, headers, {about.media_type: OpenAPIMediaType(schema=schema)})

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 import attrs
 
+from customer_bootstrap.events_wire import IngestService
 from customer_bootstrap.settings import Settings
 from customer_core.application import Application
 from customer_core.customers.ports import CustomerRecord
@@ -160,7 +161,24 @@ class Check(Protocol):
         ...
 
 
-class ApiService(Protocol):
+class Pokes(Protocol):
+    """Tells the worker that partitions of the journal have work."""
+
+    def poke(self, partitions: Iterable[int]) -> None:
+        """Tell it, without waiting and without raising."""
+        ...
+
+
+class IntakeService(IngestService, Protocol):
+    """What taking events in needs."""
+
+    @property
+    def pokes(self) -> Pokes:
+        """The way to the worker."""
+        ...
+
+
+class ApiService(IntakeService, Protocol):
     """The parts of the service that the API stands on."""
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from customer_api.schemas import orders as wire
+from customer_core.customers.read_appointments import CustomerStatistics
 from customer_core.orders.activity import CustomerActivity, OrderStatistics
 from customer_core.orders.model import Completed, Created, Order, ShippingAddress
 
@@ -55,14 +56,16 @@ def summary_answer(found: OrderStatistics) -> wire.OrdersSummaryAnswer:
     )
 
 
-def stats_answer(found: OrderStatistics) -> wire.StatsAnswer:
-    """Return the answer with the figures over a customer's orders."""
+def stats_answer(figures: CustomerStatistics) -> wire.StatsAnswer:
+    """Return the answer with the figures over a customer's orders and appointments."""
+    found, appointments = figures.orders, figures.appointments
     counted = found.activity
     return wire.StatsAnswer(
         data=wire.StatsData(
             wire.Stats(
                 customer_id=counted.customer_id,
                 total_orders=counted.total_orders,
+                total_appointments=appointments.total,
                 total_spent=counted.total_spent,
                 lifetime_value=found.lifetime_value,
                 first_order_date=counted.first_order_at,
@@ -72,6 +75,13 @@ def stats_answer(found: OrderStatistics) -> wire.StatsAnswer:
                 cancellation_rate=found.cancellation_rate,
                 orders_by_status=found.by_status,
                 orders_not_counted=found.orders_not_counted,
+                completed_appointments=appointments.completed,
+                cancelled_appointments=appointments.cancelled,
+                first_appointment_date=appointments.first_at,
+                last_appointment_date=appointments.last_at,
+                next_appointment_date=appointments.next_at,
+                appointments_per_month=appointments.visits_per_month,
+                appointment_cancellation_rate=appointments.cancellation_rate,
             )
         )
     )

@@ -8,6 +8,7 @@ from customer_api.answers import answer
 from customer_api.caller import Caller, enter
 from customer_api.openapi import documented
 from customer_api.presenters.orders import activity, order_summary
+from customer_api.routes.parameters import AsOf
 from customer_api.schemas.orders import CustomerActivity, OrderSummary
 from customer_core.customers.read_orders import (
     ReadActivity,
@@ -24,10 +25,10 @@ from customer_core.customers.read_orders import (
     sync_to_thread=True,
     **documented("readActivity", answer=CustomerActivity),
 )
-def customer_activity(request: Caller) -> Response[bytes]:
+def customer_activity(request: Caller, as_of: AsOf = None) -> Response[bytes]:
     """Return what a customer has ordered, without cancelled orders."""
     command = ReadActivity(customer_id=request.customer_id)
-    return answer(activity(request.run(read_activity, command)))
+    return answer(activity(request.read(read_activity, command, as_of)))
 
 
 @get(
@@ -35,9 +36,9 @@ def customer_activity(request: Caller) -> Response[bytes]:
     sync_to_thread=True,
     **documented("readOrders", answer=list[OrderSummary]),
 )
-def customer_orders(request: Caller) -> Response[bytes]:
+def customer_orders(request: Caller, as_of: AsOf = None) -> Response[bytes]:
     """Return a customer's orders, the newest first."""
-    orders = request.run(read_orders, ReadOrders(customer_id=request.customer_id))
+    orders = request.read(read_orders, ReadOrders(customer_id=request.customer_id), as_of)
     return answer([order_summary(order) for order in orders])
 
 
@@ -46,9 +47,9 @@ def customer_orders(request: Caller) -> Response[bytes]:
     sync_to_thread=True,
     **documented("readOrder", answer=OrderSummary),
 )
-def one_order(request: Caller) -> Response[bytes]:
+def one_order(request: Caller, as_of: AsOf = None) -> Response[bytes]:
     """Return an order with its payment and shipment."""
-    order = request.run(read_order, ReadOrder(order_id=request.order_id))
+    order = request.read(read_order, ReadOrder(order_id=request.order_id), as_of)
     return answer(order_summary(order))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from litestar import Response, Router, delete, get, patch, post, put
 
-from customer_api.answers import answer, created, read, written
+from customer_api.answers import answer, created, written
 from customer_api.caller import Caller, enter
 from customer_api.etags import read_if_match
 from customer_api.gate import PATCH, SIGNUP, USER
@@ -18,7 +18,8 @@ from customer_api.requests import (
     read_patch,
     read_replacement,
 )
-from customer_api.routes.parameters import Cursor, Limit, Wanted
+from customer_api.routes.parameters import AsOf, Cursor, Limit, Wanted
+from customer_api.routes.reading import read_at
 from customer_api.schemas import requests as bodies
 from customer_api.schemas.customers import CustomerAnswer, CustomersAnswer
 from customer_api.schemas.history import HistoryAnswer
@@ -28,6 +29,7 @@ from customer_core.customers.deactivate_customer import DeactivateCustomer, deac
 from customer_core.customers.read_customer import newcomer, search_customers, viewed
 from customer_core.customers.read_history import ReadHistory, read_history
 from customer_core.customers.register_customer import RegisterCustomer, register_customer
+from customer_core.kernel.clock import parse_time
 from customer_core.kernel.codec import read_document
 from customer_core.kernel.paging import DEFAULT_LIMIT
 
@@ -77,11 +79,9 @@ def search(request: Caller, wanted: Wanted) -> Response[bytes]:
         limits=(),
     ),
 )
-async def read_one(request: Caller) -> Response[bytes]:
-    """Return a customer with its segment and preferences."""
-    reads = request.reads
-    found = await reads.answer(reads.profile, request.call, request.user, request.customer_id)
-    return read(found)
+async def read_one(request: Caller, as_of: AsOf = None) -> Response[bytes]:
+    """Return a customer with its segment and preferences, now or at an earlier moment."""
+    return await read_at(request, request.reads.profile, as_of)
 
 
 @put(
@@ -150,9 +150,11 @@ def history(
     request: Caller,
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
+    as_of: AsOf = None,
 ) -> Response[bytes]:
     """Return who changed what, when and from where, the newest first; for administrators."""
-    command = ReadHistory(customer_id=request.customer_id, limit=limit, cursor=cursor)
+    until = None if as_of is None else parse_time(as_of, "asOf")
+    command = ReadHistory(customer_id=request.customer_id, until=until, limit=limit, cursor=cursor)
     return answer(history_answer(request.run(read_history, command), limit))
 
 

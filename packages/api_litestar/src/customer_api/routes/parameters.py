@@ -29,6 +29,14 @@ Cursor = Annotated[
         name="cursor", pattern=_NO_NUL, max_length=2000, description="The last page's nextCursor."
     ),
 ]
+AsOf = Annotated[
+    str | None,
+    QueryParameter(
+        name="asOf",
+        schema_extra={"format": "date-time"},
+        description="How it was at this moment, such as 2024-12-12T10:30:00Z; now without it.",
+    ),
+]
 _Text = Annotated[
     str | None,
     QueryParameter(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from litestar import Response, Router, get
 
-from customer_api.answers import answer, read
+from customer_api.answers import answer
 from customer_api.caller import Caller, enter
 from customer_api.openapi import documented
 from customer_api.presenters.segments import sizes_answer
+from customer_api.routes.parameters import AsOf
+from customer_api.routes.reading import read_at
 from customer_api.schemas.segments import SegmentAnswer, SegmentSizesAnswer
 from customer_core.customers.read_customer import ListSegments, list_segments
 
@@ -32,11 +34,9 @@ def sizes(request: Caller) -> Response[bytes]:
         limits=(),
     ),
 )
-async def read_segment(request: Caller) -> Response[bytes]:
+async def read_segment(request: Caller, as_of: AsOf = None) -> Response[bytes]:
     """Return a customer's tier and segments, the figures behind them, and the next tier."""
-    reads = request.reads
-    found = await reads.answer(reads.segment, request.call, request.user, request.customer_id)
-    return read(found)
+    return await read_at(request, request.reads.segment, as_of)
 
 
 def segments_router() -> Router:

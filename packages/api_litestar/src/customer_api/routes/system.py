@@ -65,7 +65,7 @@ async def healthcheck(service: Service) -> Response[bytes]:
 async def metrics(service: Service) -> Response[bytes]:
     """Return all figures in the text form of Prometheus."""
     return Response(
-        service.render_metrics(),
+        await anyio.to_thread.run_sync(service.render_metrics),
         headers={"Content-Type": METRICS_TYPE, "Cache-Control": NO_STORE},
     )
 

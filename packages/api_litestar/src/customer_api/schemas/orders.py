@@ -80,7 +80,7 @@ class OrdersSummaryAnswer(Answer, kw_only=True):
 
 
 class Stats(Wire):
-    """The figures over a customer's orders.
+    """The figures over a customer's orders and appointments.
 
     Attributes:
         total_orders: orders not cancelled.
@@ -90,10 +90,16 @@ class Stats(Wire):
         average_days_between_orders: null below two orders.
         cancellation_rate: cancelled orders of all, from 0 to 1; null without orders.
         orders_not_counted: orders in another currency without an exchange rate.
+        total_appointments: appointments not cancelled, past and to come.
+        last_appointment_date: when the last one before this moment began.
+        next_appointment_date: when the next one that is booked begins.
+        appointments_per_month: appointments that have begun; null before a month has passed.
+        appointment_cancellation_rate: cancelled of all, from 0 to 1; null without appointments.
     """
 
     customer_id: str
     total_orders: int
+    total_appointments: int
     total_spent: Decimal
     lifetime_value: Decimal
     first_order_date: Moment | None
@@ -103,6 +109,13 @@ class Stats(Wire):
     cancellation_rate: Decimal | None
     orders_by_status: dict[str, int]
     orders_not_counted: int
+    completed_appointments: int
+    cancelled_appointments: int
+    first_appointment_date: Moment | None
+    last_appointment_date: Moment | None
+    next_appointment_date: Moment | None
+    appointments_per_month: Decimal | None
+    appointment_cancellation_rate: Decimal | None
 
 
 class StatsData(Wire):
