@@ -12,6 +12,7 @@ import pytest
 
 import customer_bootstrap
 from customer_bootstrap.events_wire import encode
+from customer_bootstrap.health import Check
 from customer_cli.main import run
 from customer_core.customers.drafts import ProfileDraft
 from customer_core.customers.register_customer import RegisterCustomer, register_customer
@@ -63,12 +64,27 @@ class ServiceInMemory:
         return self.memory.platform
 
     @property
+    def cursors(self):
+        return self.memory.cursors
+
+    @property
+    def journal_keeper(self):
+        return self.memory.keeper
+
+    def transports(self):
+        return (Check("redis-out", ok=False, detail="It does not answer.", needed=False),)
+
+    @property
     def policies(self):
         return self.memory.policies
 
     @property
     def clock(self):
         return self.memory.clock
+
+    @property
+    def retrier(self):
+        return self.memory.retrier
 
     @property
     def segment_tick(self):

@@ -37,6 +37,7 @@ class ServiceInMemory:
         self.application = attrs.evolve(self.memory.application, standards=WorldStandards())
         self.units, self.policies = self.memory.platform, self.memory.policies
         self.clock, self.pokes = self.memory.clock, Worker(self.memory)
+        self.cursors = self.memory.cursors
 
 
 @pytest.fixture(scope="module")

@@ -44,14 +44,39 @@ def test_a_bad_line_is_told_with_its_number_while_the_good_ones_go_in(
     customers, service, memory, jsonl
 ):
     good, other = orders(2)
-    nameless = {**good, "eventId": "x-1", "data": {**good["data"], "customerId": "no id!"}}
+    nameless = {**good, "eventId": "no id!"}
     outcome = customers("ingest", jsonl(good, b"", b"{not json", nameless, other))
 
     assert outcome.code == Exit.PARTLY
     assert outcome.err.splitlines()[0].startswith("line 3: event: is no JSON")
-    assert outcome.err.splitlines()[1].startswith("line 4: data.customerId: must be 1 to 64")
+    assert outcome.err.splitlines()[1].startswith("line 4: eventId: must be 1 to 64")
     assert len(memory.store.events) == 2
     assert len(memory.store.quarantined) == 2
+
+
+def test_facts_that_are_wrong_go_in_and_are_for_the_perspectives_to_tell(
+    customers, service, memory, jsonl
+):
+    outcome = customers("ingest", jsonl(order_created(total="-1.00")))
+
+    assert outcome.code == Exit.OK
+    assert outcome.out == "New events: 1; known already: 0; lines refused: 0\n"
+
+
+def test_any_envelope_is_understood(customers, service, memory, jsonl):
+    flat = {"event": "v1.order.created", "order_id": "order-1", "customer_id": "cust-1"}
+    cloud_event = {
+        "specversion": "1.0",
+        "id": "evt-1",
+        "source": "/orders",
+        "type": "orders.order.cancelled",
+        "data": {"orderId": "order-1"},
+    }
+    outcome = customers("ingest", jsonl(flat, cloud_event), "--json")
+
+    assert outcome.json["added"] == 2
+    streams = {recorded.event.stream for recorded in memory.store.all_events()}
+    assert streams == {"order:order-1"}
 
 
 def test_programs_get_one_document_with_every_bad_line(customers, service, jsonl):

@@ -22,6 +22,9 @@ _TITLES = {
     "customer": "Your profile and preferences",
     "segment": "Where you stand as a customer",
     "orders": "Your orders",
+    "appointments": "Your appointments",
+    "brochure_requests": "The brochures you asked for",
+    "account": "What the sign-in service told of you",
     "history": "What was changed, and when",
 }
 

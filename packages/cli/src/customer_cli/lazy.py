@@ -20,7 +20,9 @@ COMMANDS = {
     "show": "Show a customer.",
     "history": "Show who changed what of a customer.",
     "ingest": "Take in events from a file, as if a transport had brought them.",
-    "journal": "Show how far the readers of the journal are.",
+    "simulate": "Send events as a platform of other services would, and check what came of them.",
+    "journal": "Operate the journal of events and its readers.",
+    "webhooks": "Send events to other systems by signed HTTP requests.",
     "segments": "Assess customers anew, or explain where one stands.",
     "gdpr": "Export what is held about a customer.",
 }

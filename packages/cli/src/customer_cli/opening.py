@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import customer_bootstrap
 from customer_bootstrap import Settings
+from customer_core.application import Context
+from customer_core.customers.ports import ReadingContext
+from customer_core.customers.time_travel import as_of
+from customer_core.kernel.clock import parse_time
 from customer_core.kernel.ids import BusinessId, check_id
 from customer_core.kernel.principal import Principal, operator
+
+C = TypeVar("C")
+R = TypeVar("R")
 
 
 @contextmanager
@@ -35,3 +43,14 @@ def operator_of(business: str) -> Principal:
         InvalidId: there can be no such business.
     """
     return operator(BusinessId(check_id(business, "business")))
+
+
+def at_moment(
+    use_case: Callable[[ReadingContext, C], R], moment: str | None
+) -> Callable[[Context, C], R]:
+    """Return a use case that reads, on what is, or on what was at the moment of ``--as-of``.
+
+    Raises:
+        InvalidField: it is no moment.
+    """
+    return use_case if moment is None else as_of(parse_time(moment, "--as-of"), use_case)

@@ -20,6 +20,10 @@ DataDirectory = Annotated[
     ),
 ]
 Business = Annotated[str, typer.Option("--business", "-b", help="The business.")]
+AsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", metavar="TIME", help="How it was then, such as 2024-12-12T10:30:00Z."),
+]
 CustomerArgument = Annotated[str, typer.Argument(metavar="ID", help="The customer's id.")]
 
 

@@ -85,4 +85,9 @@ def _shown(value: object) -> Text:
         return Text(f"{value:,}", justify="right")
     if isinstance(value, datetime):
         return Text(value.strftime("%Y-%m-%d %H:%M:%S"))
-    return Text(str(value))
+    return Text(printable(str(value)))
+
+
+def printable(text: str) -> str:
+    """Return a text without what would steer a terminal: others choose what it says."""
+    return "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in text)

@@ -12,13 +12,14 @@ import attrs
 import typer
 from rich.progress import BarColumn, DownloadColumn, Progress, TransferSpeedColumn
 
-from customer_bootstrap.events_wire import ingest_raw
+from customer_bootstrap.events_wire import ingest_messages
 from customer_cli.exits import Exit
 from customer_cli.lines import Batch, batches
 from customer_cli.opening import opened
 from customer_cli.options import AsJson, DataDirectory, new_app
 from customer_cli.output import answer, progress
 from customer_cli.telling import tell
+from customer_core.event_plane.transports import Incoming
 from customer_core.kernel.errors import Unavailable
 
 if TYPE_CHECKING:
@@ -66,8 +67,10 @@ def ingest(
 ) -> None:
     """Take in events from a file, as if a transport had brought them.
 
-    Each line is one envelope. A bad line is told with its number and reason, and kept in
-    quarantine, while the good ones go in. Events that are known already are passed over.
+    Each line is one event, in any of the envelopes that are understood. A bad line is told with
+    its number and reason, and kept in quarantine, while the good ones go in. Events that are known
+    already are passed over. An event whose envelope is good, but whose data are not, goes in, and
+    becomes a dead letter of the perspective that cannot apply it.
     """
     columns = (BarColumn(), DownloadColumn(), TransferSpeedColumn())
     with (
@@ -114,7 +117,8 @@ def _take_in(
 def _take_in_batch(service: Service, transport: str, batch: Batch, summary: Summary) -> None:
     if not batch.lines:
         return
-    report = ingest_raw(service, transport, batch.lines)
+    lines = [Incoming(origin=transport, payload=line) for line in batch.lines]
+    report = ingest_messages(service, lines)
     service.pokes.poke(report.ingested.partitions)
     summary.added += report.ingested.added
     summary.known += report.ingested.known

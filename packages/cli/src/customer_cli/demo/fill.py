@@ -13,7 +13,7 @@ from random import Random
 import attrs
 
 from customer_bootstrap import Service
-from customer_bootstrap.events_wire import encode, ingest_raw
+from customer_bootstrap.events_wire import encode, ingest_messages
 from customer_cli.demo.orders import Envelope, OrderBook
 from customer_cli.demo.people import Person, people
 from customer_core.application import Application
@@ -21,7 +21,7 @@ from customer_core.customers.change_customer import PatchCustomer, patch_custome
 from customer_core.customers.errors import CustomerNotFound
 from customer_core.customers.read_customer import ReadCustomer, read_customer
 from customer_core.customers.register_customer import register_customer
-from customer_core.event_plane.readers import CURSORS
+from customer_core.event_plane.transports import Incoming
 from customer_core.kernel.errors import Conflict
 from customer_core.kernel.ids import DEFAULT_BUSINESS, CustomerId, TypeIds
 from customer_core.kernel.principal import operator
@@ -63,7 +63,8 @@ def fill(service: Service) -> int:
     book = OrderBook(story("orders"), now)
     envelopes = (event for person in everybody for event in book.events_of(person))
     for batch in _batched(envelopes):
-        report = ingest_raw(service, "demo", [encode(envelope) for envelope in batch])
+        messages = [Incoming(origin="demo", payload=encode(envelope)) for envelope in batch]
+        report = ingest_messages(service, messages)
         service.pokes.poke(report.ingested.partitions)
     _wait_until_visible(service)
     return len(everybody)
@@ -119,6 +120,6 @@ def _batched(envelopes: Iterator[Envelope]) -> Iterator[Sequence[Envelope]]:
 def _wait_until_visible(service: Service) -> None:
     deadline = time.monotonic() + _PATIENCE_SECONDS
     while time.monotonic() < deadline:
-        if not any(status.lag for status in service.units.status(CURSORS)):
+        if not any(status.lag for status in service.units.status(service.cursors)):
             return
         time.sleep(_PAUSE_SECONDS)

@@ -1,0 +1,63 @@
+"""A customer as one page for people: who it is, where it stands, its newest orders."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from rich.console import Group
+from rich.table import Table
+
+from customer_cli.output import fields, grid
+from customer_cli.shown import figures
+from customer_core.customers.read_customer import CustomerView
+from customer_core.segments.defaults import DEFAULT_DEFINITIONS
+from customer_core.segments.model import next_tier
+
+
+def customer_page(view: CustomerView, orders: Sequence[dict[str, Any]] = ()) -> Group:
+    """Return the page of a customer."""
+    columns = ("Order", "Ordered", "Status", "Total", "")
+    parts = [_person(view), _standing(view)]
+    if orders:
+        parts.append(grid(columns, [list(row.values()) for row in orders], title="Newest orders"))
+    return Group(*parts)
+
+
+def _person(view: CustomerView) -> Table:
+    customer = view.customer
+    profile = customer.profile
+    return fields(
+        f"Customer {customer.id}",
+        {
+            "Name": profile.display_name or None,
+            "E-mail": customer.email.address,
+            "Phone": profile.phone and profile.phone.number,
+            "Born": profile.date_of_birth,
+            "User": customer.user_id,
+            "Status": customer.status,
+            "Language": customer.preferences.language,
+            "Currency": customer.preferences.currency,
+            "Time zone": customer.preferences.timezone,
+            "Registered": customer.registered_at,
+            "Changed": customer.updated_at,
+            "Version": customer.version,
+        },
+    )
+
+
+def _standing(view: CustomerView) -> Table:
+    segment = view.segment
+    above = next_tier(segment, DEFAULT_DEFINITIONS)
+    towards = above and f"{above.tier}: {above.progress} % of {above.requirement}"
+    held = ", ".join(segment.standing.memberships) or None
+    return fields(
+        "Segment",
+        {
+            "Tier": segment.standing.tier,
+            "Segment": segment.standing.segment,
+            "Memberships": held,
+            "Next tier": towards,
+            **{name: value for name, value in figures(segment.metrics).items() if value},
+        },
+    )
