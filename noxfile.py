@@ -48,6 +48,18 @@ def tests(session: nox.Session) -> None:
 
 
 @nox.session
+def faults(session: nox.Session) -> None:
+    """The fault runs in full, with their figures; they take an hour or so."""
+    session.run(
+        "pytest",
+        "tests/faults",
+        "tests/sql/test_gap_free.py",
+        *session.posargs,
+        env={"FAULTS": "full"},
+    )
+
+
+@nox.session
 def wheels(session: nox.Session) -> None:
     """Build a wheel of every package, and look that each is typed."""
     target = Path(session.create_tmp()).resolve()

@@ -271,6 +271,28 @@ Feature: Order events become a profile
     Then order o-1 has
       | status | PaymentProcessed |
 
+  Scenario Outline: Every service speaks in its own way
+    When these events arrive as <shape>
+      | event            | order | total | placed           | payment | city        |
+      | OrderCreated     | o-1   | 39.98 | 2024-12-12 10:30 |         | Springfield |
+      | PaymentProcessed | o-1   |       |                  | pay-1   |             |
+    And these events arrive
+      | event           | order | shipment |
+      | ShipmentCreated | o-1   | ship-1   |
+    Then 0 messages are put aside
+    And order o-1 has
+      | status   | Shipped     |
+      | total    | 39.98       |
+      | city     | Springfield |
+      | payment  | pay-1       |
+      | shipment | ship-1      |
+
+    Examples:
+      | shape          |
+      | CloudEvents    |
+      | flat messages  |
+      | typed messages |
+
   Scenario Outline: What cannot be understood is put aside, and the rest goes on
     When these events arrive
       | event            | order | total   | placed   | payment |

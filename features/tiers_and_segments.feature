@@ -316,3 +316,28 @@ Feature: Tiers and segments
     Scenario: There is nothing above enterprise
       When 100 paid orders totalling 60000.00 come in
       Then there is no next tier
+
+  Rule: Points that another service tells of count towards the metrics
+
+    Scenario: Points come in for a paid order
+      When these events arrive 2 times over
+        | event                   | order | total | payment | points | reference |
+        | OrderCreated            | o-1   | 80.00 |         |        |           |
+        | order.payment.succeeded | o-1   |       | pay-1   |        |           |
+        | loyalty.points.earned   |       |       |         | 80     | o-1       |
+        | loyalty.points.earned   |       |       |         | 20     | a-gift    |
+      Then the customer has
+        | points      | 100   |
+        | orders      | 1     |
+        | total spent | 80.00 |
+
+    Scenario: Points of one reference count once, the later stand
+      When these events arrive
+        | event               | points | reference |
+        | LoyaltyPointsEarned | 80     | o-1       |
+      And it is 2024-06-02 10:00
+      And these events arrive
+        | event               | points | reference |
+        | LoyaltyPointsEarned | 60     | o-1       |
+      Then the customer has
+        | points | 60 |

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from customer_bootstrap import Settings
-from customer_core.event_plane.envelope import TYPE_OF_TOPIC
-from customer_core.event_plane.relay import topics
+from customer_core.event_plane.envelopes.names import TYPE_OF_TOPIC
+from customer_core.event_plane.outgoing import topics
 from customer_core.kernel.principal import Principal, Role
 from customer_core.segments.defaults import DEFAULT_DEFINITIONS
 from customer_core.testing import principal

@@ -16,7 +16,18 @@ from tests.features.worlds.memory import MemoryWorld
 from tests.features.worlds.served import served
 from tests.features.worlds.world import World
 
-_STEPS = ("customers", "events", "finding", "outcomes", "standing", "tenancy", "time")
+_STEPS = (
+    "appointments",
+    "customers",
+    "dead_letters",
+    "events",
+    "finding",
+    "outcomes",
+    "standing",
+    "tenancy",
+    "time",
+    "webhooks",
+)
 
 
 def pytest_configure(config: pytest.Config) -> None:

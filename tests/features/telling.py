@@ -8,12 +8,13 @@ from decimal import Decimal, InvalidOperation
 from itertools import count
 from typing import Any
 
-from customer_core.event_plane.envelope import TYPE_OF_TOPIC
+from customer_core.event_plane.envelopes.names import TYPE_OF_TOPIC
 from customer_core.testing import envelope
 from tests.features.vocabulary import wire_time
 from tests.features.worlds.world import Document
 
 _NUMBERS = count(1)
+_USER = {"e-mail": "email", "first name": "firstName", "last name": "lastName", "phone": "phone"}
 _FIELDS: dict[str, dict[str, str]] = {
     "OrderCreated": {"total": "totalAmount", "placed": "createdAt", "rate": "exchangeRate"},
     "OrderCompleted": {"total": "totalAmount", "completed": "completedAt", "rate": "exchangeRate"},
@@ -28,8 +29,23 @@ _FIELDS: dict[str, dict[str, str]] = {
     "OrderCancelled": {"cancelled": "cancelledAt"},
     "OrderReturned": {"returned": "returnedAt"},
     "LoyaltyPointsEarned": {"reference": "reference"},
+    "AppointmentBooked": {"service": "service", "starts": "startsAt"},
+    "AppointmentCompleted": {"completed": "completedAt"},
+    "AppointmentCancelled": {"cancelled": "cancelledAt"},
+    "BrochureRequested": {"brochure": "brochure", "requested": "requestedAt"},
+    "UserCreated": _USER,
+    "UserUpdated": _USER,
 }
-_TIMES = {"placed", "completed", "paid", "expected", "cancelled", "returned"}
+_NAMED = {
+    "order": "orderId",
+    "appointment": "appointmentId",
+    "request": "requestId",
+    "user": "userId",
+}
+_TIMES = {
+    *("placed", "completed", "paid", "expected", "cancelled", "returned"),
+    *("starts", "requested"),
+}
 _AMOUNTS = {"total", "rate"}
 _OF_A_CUSTOMER = {"OrderCreated", "OrderCompleted", "LoyaltyPointsEarned"}
 
@@ -37,8 +53,8 @@ _OF_A_CUSTOMER = {"OrderCreated", "OrderCompleted", "LoyaltyPointsEarned"}
 def told(row: Mapping[str, str], *, customer: str, business: str, at: datetime) -> Document:
     """Return the event that a row of a table tells; what it leaves out is filled in."""
     event_type = TYPE_OF_TOPIC.get(row["event"], row["event"])
-    data: Document = {"orderId": row["order"]} if row.get("order") else {}
-    if event_type in _OF_A_CUSTOMER:
+    data: Document = {field: row[column] for column, field in _NAMED.items() if row.get(column)}
+    if event_type in _OF_A_CUSTOMER or row.get("customer"):
         data["customerId"] = row.get("customer") or customer
     if row.get("currency"):
         data["currency"] = row["currency"]

@@ -19,6 +19,7 @@ Labels = Mapping[str, str]
 
 CUSTOMER: Labels = {
     "id": "id",
+    "moment": "asOf",
     "e-mail": "email",
     "user": "userId",
     "password": "password",
@@ -73,12 +74,27 @@ METRICS: Labels = {
     "average order": "metrics.averageOrderValue",
     "last order": "metrics.lastOrderDate",
 }
+APPOINTMENT: Labels = {
+    "appointment": "appointmentId",
+    "status": "status",
+    "service": "service",
+    "starts": "startsAt",
+}
+BROCHURE: Labels = {"request": "requestId", "brochure": "brochure", "requested": "requestedAt"}
 STATISTICS: Labels = {
     "orders": "totalOrders",
     "cancelled": "cancellationRate",
     "days between orders": "averageDaysBetweenOrders",
     "last order": "lastOrderDate",
     "not counted": "ordersNotCounted",
+    "appointments": "totalAppointments",
+    "completed appointments": "completedAppointments",
+    "cancelled appointments": "cancelledAppointments",
+    "cancelled of appointments": "appointmentCancellationRate",
+    "first appointment": "firstAppointmentDate",
+    "last appointment": "lastAppointmentDate",
+    "next appointment": "nextAppointmentDate",
+    "appointments a month": "appointmentsPerMonth",
 }
 CONDITION: Labels = {
     "condition": "requirement",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pytest_bdd import step, then, when
 
+from tests.features.shapes import SHAPES
 from tests.features.story import Story
 from tests.features.telling import told
 from tests.features.vocabulary import (
@@ -39,6 +40,12 @@ def events_of(story: Story, table: Table) -> list[Document]:
 @step("these events arrive")
 def these_events_arrive(story: Story, datatable: Table) -> None:
     story.put_aside += story.world.receive(events_of(story, datatable))
+
+
+@when(phrase("these events arrive as {shape}"))
+def arrive_in_a_shape(story: Story, shape: str, datatable: Table) -> None:
+    messages = [SHAPES[shape](event) for event in events_of(story, datatable)]
+    story.put_aside += story.world.receive(messages)
 
 
 @when("these events arrive one after another")
@@ -105,7 +112,7 @@ def statistics_are(story: Story, datatable: Table) -> None:
 @then(phrase("{number:d} message is put aside"))
 @then(phrase("{number:d} messages are put aside"))
 def put_aside(story: Story, number: int) -> None:
-    assert story.put_aside == number
+    assert story.put_aside + len(story.world.dead_letters(story.business())) == number
 
 
 @then(phrase("other services are told {event:Id} with"))

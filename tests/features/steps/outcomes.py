@@ -30,6 +30,8 @@ ACTIONS: dict[str, Action] = {
     "read the activity": lambda story, who, name: story.world.activity(who, name),
     "read the orders": lambda story, who, name: story.world.orders(who, name),
     "read the history": lambda story, who, name: story.world.history(who, name),
+    "read the appointments": lambda story, who, name: story.world.appointments(who, name),
+    "read the brochure requests": lambda story, who, name: story.world.brochure_requests(who, name),
     "change the profile": lambda story, who, name: story.world.patch(
         who, name, {"profile": {"firstName": "Changed"}}
     ),

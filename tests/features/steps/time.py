@@ -30,3 +30,13 @@ def after_the_registration(story: Story, span: timedelta) -> None:
 @step("the service looks whom time has moved")
 def looks_whom_time_moved(story: Story) -> None:
     story.world.look_whom_time_moved()
+
+
+@step(phrase("one looks back to {moment:Moment}"))
+def looks_back(story: Story, moment: datetime) -> None:
+    story.world.look_back_to(moment)
+
+
+@step("one looks at the present again")
+def looks_at_the_present(story: Story) -> None:
+    story.world.look_back_to(None)

@@ -6,13 +6,18 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+import attrs
 from httpx import Response
 
 from customer_bootstrap.events_wire import decode
+from customer_core.kernel.clock import format_time
 from customer_core.kernel.principal import Principal
+from customer_core.testing.doubles import MemorySender
+from tests.features.worlds import mended
 from tests.features.worlds.businesses import Businesses
+from tests.features.worlds.receiving import deliver_all, sent_for
 from tests.features.worlds.served import Served
-from tests.features.worlds.world import Document, FoundPage, Refused
+from tests.features.worlds.world import Document, FoundPage, Received, Refused, Webhook
 
 
 class HttpWorld:
@@ -21,12 +26,18 @@ class HttpWorld:
     def __init__(self, served: Served, businesses: Businesses) -> None:
         self._served = served
         self._businesses = businesses
+        self._as_of: dict[str, str] = {}
+        self._retrier = served.service.retrier
+        self._receivers = MemorySender()
 
     def set_time(self, moment: datetime) -> None:
         self._served.set_time(moment)
 
     def now(self) -> datetime:
         return self._served.clock.now()
+
+    def look_back_to(self, moment: datetime | None) -> None:
+        self._as_of = {} if moment is None else {"asOf": format_time(moment)}
 
     def new_business(self, *, currency: str = "USD", open_registration: bool = False) -> str:
         return self._businesses.new(currency=currency, open_registration=open_registration)
@@ -50,24 +61,35 @@ class HttpWorld:
         self._change(caller, "DELETE", f"/v1/customers/{customer_id}", None, version)
 
     def customer(self, caller: Principal, customer_id: str) -> Document:
-        response = self._served.call(caller, "GET", f"/v1/customers/{customer_id}")
+        path = f"/v1/customers/{customer_id}"
+        response = self._served.call(caller, "GET", path, parameters=self._as_of)
         customer: Document = _answer(response)["data"]["customer"]
         return {**customer, "version": response.headers["ETag"]}
 
     def segment(self, caller: Principal, customer_id: str) -> Document:
-        return self._resource(caller, f"/v1/customers/{customer_id}/segment", "segment")
+        path = f"/v1/customers/{customer_id}/segment"
+        return self._resource(caller, path, "segment", self._as_of)
 
     def statistics(self, caller: Principal, customer_id: str) -> Document:
-        return self._resource(caller, f"/v1/customers/{customer_id}/stats", "stats")
+        path = f"/v1/customers/{customer_id}/stats"
+        return self._resource(caller, path, "stats", self._as_of)
+
+    def appointments(self, caller: Principal, customer_id: str) -> Sequence[Document]:
+        path = f"/v1/customers/{customer_id}/appointments"
+        return self._resource(caller, path, "appointments")
+
+    def brochure_requests(self, caller: Principal, customer_id: str) -> Sequence[Document]:
+        path = f"/v1/customers/{customer_id}/brochure-requests"
+        return self._resource(caller, path, "brochureRequests")
 
     def activity(self, caller: Principal, customer_id: str) -> Document:
-        return self._read(caller, f"/api/customers/{customer_id}")
+        return self._read(caller, f"/api/customers/{customer_id}", self._as_of)
 
     def orders(self, caller: Principal, customer_id: str) -> Sequence[Document]:
-        return self._read(caller, f"/api/customers/{customer_id}/orders")
+        return self._read(caller, f"/api/customers/{customer_id}/orders", self._as_of)
 
     def order(self, caller: Principal, order_id: str) -> Document:
-        return self._read(caller, f"/api/orders/{order_id}")
+        return self._read(caller, f"/api/orders/{order_id}", self._as_of)
 
     def history(self, caller: Principal, customer_id: str) -> Sequence[Document]:
         entries = self._resource(caller, f"/v1/customers/{customer_id}/history", "history")
@@ -89,6 +111,59 @@ class HttpWorld:
 
     def receive(self, envelopes: Sequence[Document]) -> int:
         return self._served.send(envelopes)
+
+    def dead_letters(self, business_id: str) -> Sequence[Document]:
+        return mended.shown(mended.letters_of(self._served.service.units, business_id))
+
+    def try_what_is_due(self) -> None:
+        self._retrier.step()
+        self._served.settle()
+
+    def try_everything_again(self, business_id: str) -> None:
+        letters = mended.letters_of(self._served.service.units, business_id)
+        self._retrier.retry([letter.key for letter in letters])
+        self._served.settle()
+
+    def learn_to_read(self, text: str, amount: str) -> None:
+        self._retrier = mended.that_reads(self._retrier, text, amount)
+
+    def register_webhook(self, caller: Principal, event_types: Sequence[str]) -> Webhook:
+        body = {"url": "https://system.example/hook", "eventTypes": list(event_types)}
+        data = self._change(caller, "POST", "/v1/webhooks", body)["data"]
+        return Webhook(data["webhook"]["id"], [data["secret"]])
+
+    def webhook(self, caller: Principal, webhook_id: str) -> Document:
+        return self._resource(caller, f"/v1/webhooks/{webhook_id}", "webhook")
+
+    def change_webhook(self, caller: Principal, webhook_id: str, change: Document) -> None:
+        self._change(caller, "PATCH", f"/v1/webhooks/{webhook_id}", change)
+
+    def rotate_secret(self, caller: Principal, webhook_id: str) -> str:
+        path = f"/v1/webhooks/{webhook_id}/rotate-secret"
+        secret: str = self._change(caller, "POST", path, {})["data"]["secret"]
+        return secret
+
+    def redeliver(
+        self,
+        caller: Principal,
+        webhook_id: str,
+        *,
+        event_id: str | None = None,
+        since: datetime | None = None,
+    ) -> None:
+        body = {"since": format_time(since)} if since else {"eventId": event_id}
+        self._change(caller, "POST", f"/v1/webhooks/{webhook_id}/redeliver", body)
+
+    def deliver_webhooks(self) -> None:
+        deliverer = self._served.service.deliverer
+        deliver_all(attrs.evolve(deliverer, sender=self._receivers, chance=lambda: 0.0))
+        self._served.settle()
+
+    def let_receivers_answer(self, status: int) -> None:
+        self._receivers.status = status
+
+    def received_webhooks(self, business_id: str) -> Sequence[Received]:
+        return sent_for(self._receivers, business_id)
 
     def look_whom_time_moved(self) -> None:
         for _ in self._served.service.segment_tick.due():
@@ -112,8 +187,14 @@ class HttpWorld:
     ) -> Any:
         return _answer(self._served.call(caller, "GET", path, parameters=parameters))
 
-    def _resource(self, caller: Principal, path: str, name: str) -> Any:
-        return self._read(caller, path)["data"][name]
+    def _resource(
+        self,
+        caller: Principal,
+        path: str,
+        name: str,
+        parameters: Mapping[str, str] | None = None,
+    ) -> Any:
+        return self._read(caller, path, parameters)["data"][name]
 
 
 def _answer(response: Response) -> Any:

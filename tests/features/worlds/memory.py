@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
@@ -16,7 +17,15 @@ from customer_core.customers.change_customer import (
 )
 from customer_core.customers.deactivate_customer import DeactivateCustomer, deactivate_customer
 from customer_core.customers.model import Status
-from customer_core.customers.ports import CustomerQuery, Sort
+from customer_core.customers.ports import CustomerQuery, ReadingContext, Sort
+from customer_core.customers.read_appointments import (
+    ReadAppointments,
+    ReadBrochureRequests,
+    ReadCustomerStatistics,
+    read_appointments,
+    read_brochure_requests,
+    read_customer_statistics,
+)
 from customer_core.customers.read_customer import (
     ListSegments,
     ReadCustomer,
@@ -29,13 +38,12 @@ from customer_core.customers.read_orders import (
     ReadActivity,
     ReadOrder,
     ReadOrders,
-    ReadStatistics,
     read_activity,
     read_order,
     read_orders,
-    read_statistics,
 )
 from customer_core.customers.register_customer import RegisterCustomer, register_customer
+from customer_core.customers.time_travel import as_of
 from customer_core.kernel.clock import parse_time
 from customer_core.kernel.codec import read_document
 from customer_core.kernel.errors import CustomerServiceError, Invalid
@@ -43,10 +51,17 @@ from customer_core.kernel.ids import CustomerId, OrderId
 from customer_core.kernel.policies import Policies
 from customer_core.kernel.principal import Principal
 from customer_core.testing import MemoryService
+from customer_core.webhooks.change_webhook import ChangeWebhook, change_webhook
+from customer_core.webhooks.model import WebhookId
+from customer_core.webhooks.read_webhooks import ReadWebhook, read_webhook
+from customer_core.webhooks.redeliver import Redeliver, redeliver
+from customer_core.webhooks.register_webhook import RegisterWebhook, register_webhook
+from customer_core.webhooks.rotate_secret import RotateSecret, rotate_secret
 from customer_standards import WorldStandards
-from tests.features.worlds import shown
+from tests.features.worlds import mended, shown
 from tests.features.worlds.businesses import Businesses
-from tests.features.worlds.world import Document, FoundPage, Refused
+from tests.features.worlds.receiving import deliver_all, sent_for
+from tests.features.worlds.world import Document, FoundPage, Received, Refused, Webhook
 
 C = TypeVar("C")
 R = TypeVar("R")
@@ -63,6 +78,8 @@ class MemoryWorld:
                 open_registration=businesses.open_registration,
             )
         )
+        self._moment: datetime | None = None
+        self._retrier = self._service.retrier
         self._application = attrs.evolve(self._service.application, standards=WorldStandards())
 
     def set_time(self, moment: datetime) -> None:
@@ -70,6 +87,9 @@ class MemoryWorld:
 
     def now(self) -> datetime:
         return self._service.clock.now()
+
+    def look_back_to(self, moment: datetime | None) -> None:
+        self._moment = moment
 
     def new_business(self, *, currency: str = "USD", open_registration: bool = False) -> str:
         return self._businesses.new(currency=currency, open_registration=open_registration)
@@ -101,26 +121,41 @@ class MemoryWorld:
 
     def customer(self, caller: Principal, customer_id: str) -> Document:
         command = ReadCustomer(customer_id=CustomerId(customer_id))
-        return shown.customer(self._run(read_customer, command, caller))
+        return shown.customer(self._look(read_customer, command, caller))
 
     def segment(self, caller: Principal, customer_id: str) -> Document:
         command = ReadCustomer(customer_id=CustomerId(customer_id))
-        return shown.segment(self._run(read_customer, command, caller).segment)
+        return shown.segment(self._look(read_customer, command, caller).segment)
 
     def statistics(self, caller: Principal, customer_id: str) -> Document:
-        command = ReadStatistics(customer_id=CustomerId(customer_id))
-        return shown.statistics(self._run(read_statistics, command, caller))
+        command = ReadCustomerStatistics(customer_id=CustomerId(customer_id))
+        return shown.statistics(self._look(read_customer_statistics, command, caller))
+
+    def appointments(self, caller: Principal, customer_id: str) -> Sequence[Document]:
+        command = ReadAppointments(customer_id=CustomerId(customer_id))
+        page = self._run(read_appointments, command, caller)
+        return [shown.appointment(one) for one in page.items]
+
+    def brochure_requests(self, caller: Principal, customer_id: str) -> Sequence[Document]:
+        command = ReadBrochureRequests(customer_id=CustomerId(customer_id))
+        page = self._run(read_brochure_requests, command, caller)
+        return [shown.brochure_request(one) for one in page.items]
 
     def activity(self, caller: Principal, customer_id: str) -> Document:
         command = ReadActivity(customer_id=CustomerId(customer_id))
-        return shown.activity(self._run(read_activity, command, caller))
+        return shown.activity(self._look(read_activity, command, caller))
 
     def orders(self, caller: Principal, customer_id: str) -> Sequence[Document]:
         command = ReadOrders(customer_id=CustomerId(customer_id))
-        return [shown.order(one) for one in self._run(read_orders, command, caller)]
+        return [shown.order(one) for one in self._look(read_orders, command, caller)]
 
     def order(self, caller: Principal, order_id: str) -> Document:
-        return shown.order(self._run(read_order, ReadOrder(order_id=OrderId(order_id)), caller))
+        return shown.order(self._look(read_order, ReadOrder(order_id=OrderId(order_id)), caller))
+
+    def _look(self, use_case: Callable[[ReadingContext, C], R], command: C, caller: Principal) -> R:
+        if self._moment is None:
+            return self._run(use_case, command, caller)
+        return self._run(as_of(self._moment, use_case), command, caller)
 
     def history(self, caller: Principal, customer_id: str) -> Sequence[Document]:
         command = ReadHistory(customer_id=CustomerId(customer_id))
@@ -144,11 +179,66 @@ class MemoryWorld:
         self._service.settle()
         return put_aside
 
+    def dead_letters(self, business_id: str) -> Sequence[Document]:
+        return mended.shown(mended.letters_of(self._service.platform, business_id))
+
+    def try_what_is_due(self) -> None:
+        self._retrier.step()
+        self._service.settle()
+
+    def try_everything_again(self, business_id: str) -> None:
+        letters = mended.letters_of(self._service.platform, business_id)
+        self._retrier.retry([letter.key for letter in letters])
+        self._service.settle()
+
+    def learn_to_read(self, text: str, amount: str) -> None:
+        self._retrier = mended.that_reads(self._retrier, text, amount)
+
+    def register_webhook(self, caller: Principal, event_types: Sequence[str]) -> Webhook:
+        command = RegisterWebhook(url="https://system.example/hook", event_types=tuple(event_types))
+        endpoint = self._change(register_webhook, command, caller)
+        return Webhook(endpoint.id, [endpoint.secrets[0].secret])
+
+    def webhook(self, caller: Principal, webhook_id: str) -> Document:
+        command = ReadWebhook(webhook_id=WebhookId(webhook_id))
+        return {"status": str(self._run(read_webhook, command, caller).status)}
+
+    def change_webhook(self, caller: Principal, webhook_id: str, change: Document) -> None:
+        command = _read({"webhookId": webhook_id, **change}, ChangeWebhook)
+        self._change(change_webhook, command, caller)
+
+    def rotate_secret(self, caller: Principal, webhook_id: str) -> str:
+        command = RotateSecret(webhook_id=WebhookId(webhook_id))
+        return self._change(rotate_secret, command, caller).secrets[0].secret
+
+    def redeliver(
+        self,
+        caller: Principal,
+        webhook_id: str,
+        *,
+        event_id: str | None = None,
+        since: datetime | None = None,
+    ) -> None:
+        command = Redeliver(webhook_id=WebhookId(webhook_id), event_id=event_id, since=since)
+        self._change(redeliver, command, caller)
+
+    def deliver_webhooks(self) -> None:
+        deliver_all(self._service.deliverer)
+        self._service.settle()
+
+    def let_receivers_answer(self, status: int) -> None:
+        self._service.sender.status = status
+
+    def received_webhooks(self, business_id: str) -> Sequence[Received]:
+        return sent_for(self._service.sender, business_id)
+
     def look_whom_time_moved(self) -> None:
         self._service.tick()
 
     def published(self, business_id: str) -> Sequence[Document]:
-        envelopes: list[Any] = [envelope for _, envelope in self._service.publisher.messages]
+        envelopes: list[Any] = [
+            json.loads(message.body) for message in self._service.publisher.messages
+        ]
         return [one for one in envelopes if one["metadata"]["businessId"] == business_id]
 
     def _change(self, use_case: Callable[..., R], command: object, caller: Principal) -> R:

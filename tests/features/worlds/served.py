@@ -15,12 +15,13 @@ from litestar.testing import TestClient
 
 from customer_api.app import create_app
 from customer_bootstrap import Service, Settings, open_service
-from customer_bootstrap.events_wire import encode, ingest_raw
-from customer_core.event_plane.projector import PERSPECTIVES, Projector
-from customer_core.event_plane.relay import RELAY, Relay
+from customer_bootstrap.events_wire import encode, ingest_messages
+from customer_core.event_plane.accounts import ACCOUNTS
+from customer_core.event_plane.projector import PERSPECTIVES
+from customer_core.event_plane.readers import Reader
+from customer_core.event_plane.transports import Consumer
 from customer_core.kernel.principal import Principal
 from customer_core.testing import FixedClock
-from customer_redis.streams import StreamConsumer
 
 SECRET = "only for tests, and long enough for HS256"
 _FAR_AWAY = 4_102_444_800  # 2100-01-01, whatever time a test says it is
@@ -41,7 +42,7 @@ class Served:
 
     service: Service
     client: TestClient[Any]
-    consumer: StreamConsumer
+    consumer: Consumer
     redis: redis.Redis
     clock: FixedClock
 
@@ -93,24 +94,33 @@ class Served:
         put_aside = 0
         while expected > 0:
             messages = self.consumer.read(_MILLISECONDS, _AT_ONCE)
-            report = ingest_raw(self.service, "redis", [one.payload for one in messages])
+            report = ingest_messages(self.service, messages)
             put_aside += len(report.refused)
             self.consumer.ack(messages)
             expected -= len(messages)
         return put_aside
 
     def settle(self) -> None:
-        """Let the perspectives and the relay take all there is, as the worker would."""
-        while behind := self._behind(PERSPECTIVES):
-            for partition in behind:
-                self._drain(self.service.projector, partition)
-        for partition in self._behind(RELAY):
-            self._drain(self.service.relay, partition)
+        """Let the perspectives, accounts and relays take all there is, as the worker would."""
+        while self._caught_up(PERSPECTIVES, self.service.projector) or self._caught_up(
+            ACCOUNTS, self.service.accounts
+        ):
+            pass
+        for relay in self.service.relays:
+            for partition in self._behind(relay.name):
+                self._drain(relay, partition)
 
     def _behind(self, cursor: str) -> list[int]:
         return [one.partition for one in self.service.units.status([cursor]) if one.lag]
 
-    def _drain(self, reader: Projector | Relay, partition: int) -> None:
+    def _caught_up(self, cursor: str, reader: Reader) -> bool:
+        """Let a reader take what lies behind its cursor, and tell whether there was anything."""
+        behind = self._behind(cursor)
+        for partition in behind:
+            self._drain(reader, partition)
+        return bool(behind)
+
+    def _drain(self, reader: Reader, partition: int) -> None:
         while reader.step(partition).more:
             pass
 
@@ -151,9 +161,9 @@ def served(database_url: str, redis_url: str, **settings: Any) -> Iterator[Serve
         connection.flushall()
         with (
             TestClient(create_app(service)) as client,
-            closing(service.stream_consumer("tests")) as consumer,
+            closing(service.consumers("tests")["redis"]) as consumer,
         ):
-            consumer.ensure_groups()
+            consumer.open()
             yield Served(
                 service=service, client=client, consumer=consumer, redis=connection, clock=clock
             )

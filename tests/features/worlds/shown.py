@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from customer_core.appointments.model import Appointment
+from customer_core.brochures.model import BrochureRequest
 from customer_core.customers.model import Customer
+from customer_core.customers.read_appointments import CustomerStatistics
 from customer_core.customers.read_customer import CustomerView
 from customer_core.kernel.clock import format_time
 from customer_core.kernel.codec import to_plain
 from customer_core.kernel.events import Recorded
-from customer_core.orders.activity import CustomerActivity, OrderStatistics
+from customer_core.orders.activity import CustomerActivity
 from customer_core.orders.model import Order
 from customer_core.segments.defaults import DEFAULT_DEFINITIONS
 from customer_core.segments.model import CustomerSegment, next_tier, qualifications
@@ -101,14 +104,42 @@ def activity(found: CustomerActivity) -> Document:
     return to_plain(found)  # type: ignore[no-any-return] # plain values are of any JSON type
 
 
-def statistics(found: OrderStatistics) -> Document:
-    """Return the figures over a customer's orders."""
+def appointment(found: Appointment) -> Document:
+    """Return an appointment."""
+    return {
+        "appointmentId": found.appointment_id,
+        "status": str(found.status),
+        "service": found.service,
+        "startsAt": found.starts_at and format_time(found.starts_at),
+    }
+
+
+def brochure_request(found: BrochureRequest) -> Document:
+    """Return a brochure request."""
+    return {
+        "requestId": found.request_id,
+        "brochure": found.brochure,
+        "requestedAt": format_time(found.requested_at),
+    }
+
+
+def statistics(figures: CustomerStatistics) -> Document:
+    """Return the figures over a customer's orders and appointments."""
+    found, booked = figures.orders, figures.appointments
     return {
         "totalOrders": found.activity.total_orders,
         "lastOrderDate": found.activity.last_order_at and format_time(found.activity.last_order_at),
         "cancellationRate": found.cancellation_rate,
         "averageDaysBetweenOrders": found.average_days_between_orders,
         "ordersNotCounted": found.orders_not_counted,
+        "totalAppointments": booked.total,
+        "completedAppointments": booked.completed,
+        "cancelledAppointments": booked.cancelled,
+        "appointmentCancellationRate": booked.cancellation_rate,
+        "firstAppointmentDate": booked.first_at and format_time(booked.first_at),
+        "lastAppointmentDate": booked.last_at and format_time(booked.last_at),
+        "nextAppointmentDate": booked.next_at and format_time(booked.next_at),
+        "appointmentsPerMonth": booked.visits_per_month,
     }
 
 

@@ -43,6 +43,33 @@ class FoundPage:
     next_cursor: str | None
 
 
+@attrs.define
+class Webhook:
+    """A webhook as its business knows it: its id, and its secrets, the newest first."""
+
+    id: str
+    secrets: list[str]
+
+
+class Received(Protocol):
+    """A request that another system received."""
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Its headers."""
+        ...
+
+    @property
+    def body(self) -> bytes:
+        """Its body."""
+        ...
+
+    @property
+    def status(self) -> int | None:
+        """How it was answered."""
+        ...
+
+
 class World(Protocol):
     """The service as a scenario sees it.
 
@@ -55,6 +82,10 @@ class World(Protocol):
 
     def now(self) -> datetime:
         """Return what time it is."""
+        ...
+
+    def look_back_to(self, moment: datetime | None) -> None:
+        """Let customers, segments and orders be read as they were at ``moment``; None is now."""
         ...
 
     def new_business(self, *, currency: str = "USD", open_registration: bool = False) -> str:
@@ -90,7 +121,15 @@ class World(Protocol):
         ...
 
     def statistics(self, caller: Principal, customer_id: str) -> Document:
-        """Return the figures over a customer's orders."""
+        """Return the figures over a customer's orders and appointments."""
+        ...
+
+    def appointments(self, caller: Principal, customer_id: str) -> Sequence[Document]:
+        """Return a customer's appointments, the newest first."""
+        ...
+
+    def brochure_requests(self, caller: Principal, customer_id: str) -> Sequence[Document]:
+        """Return the brochures a customer asked for, the newest first."""
         ...
 
     def activity(self, caller: Principal, customer_id: str) -> Document:
@@ -121,8 +160,63 @@ class World(Protocol):
         """Take in what other services send, and return how many messages were put aside."""
         ...
 
+    def dead_letters(self, business_id: str) -> Sequence[Document]:
+        """Return the events of a business that could not be applied, with state and attempts."""
+        ...
+
+    def try_what_is_due(self) -> None:
+        """Try again what could not be applied and whose time has come."""
+        ...
+
+    def try_everything_again(self, business_id: str) -> None:
+        """Try again all that could not be applied, as an operator may."""
+        ...
+
+    def learn_to_read(self, text: str, amount: str) -> None:
+        """Let the service from now on read a total that says ``text`` as ``amount``."""
+        ...
+
     def look_whom_time_moved(self) -> None:
         """Assess those whom time alone has moved."""
+        ...
+
+    def register_webhook(self, caller: Principal, event_types: Sequence[str]) -> Webhook:
+        """Have events of these types sent to another system."""
+        ...
+
+    def webhook(self, caller: Principal, webhook_id: str) -> Document:
+        """Return a webhook with its ``status``."""
+        ...
+
+    def change_webhook(self, caller: Principal, webhook_id: str, change: Document) -> None:
+        """Change fields of a webhook."""
+        ...
+
+    def rotate_secret(self, caller: Principal, webhook_id: str) -> str:
+        """Replace the secret of a webhook, and return the new one."""
+        ...
+
+    def redeliver(
+        self,
+        caller: Principal,
+        webhook_id: str,
+        *,
+        event_id: str | None = None,
+        since: datetime | None = None,
+    ) -> None:
+        """Have an event, or all that failed since a moment, sent again."""
+        ...
+
+    def deliver_webhooks(self) -> None:
+        """Send what is due to other systems."""
+        ...
+
+    def let_receivers_answer(self, status: int) -> None:
+        """Let every system that receives webhooks answer so from now on."""
+        ...
+
+    def received_webhooks(self, business_id: str) -> Sequence[Received]:
+        """Return what other systems were sent of a business, in order."""
         ...
 
     def published(self, business_id: str) -> Sequence[Document]:
