@@ -21,7 +21,7 @@ import customer_core
 from customer_api.problems import status_of
 from customer_bootstrap.settings import settings_reference
 from customer_cli.lazy import COMMANDS
-from customer_core.event_plane.envelope import TYPE_OF_TOPIC
+from customer_core.event_plane.envelopes.names import TYPE_OF_TOPIC
 from customer_core.kernel import errors
 from customer_core.kernel.codec import camel
 from customer_core.kernel.events import DomainEvent
@@ -80,7 +80,10 @@ def _events() -> Iterator[str]:
         fields = ", ".join(f"`{camel(field.name)}`" for field in attrs.fields(cls))
         yield f"| {cls.__name__} | `{cls.topic}` | {fields} | {_first_line(cls)} |"
     yield "\n## Consumed\n"
-    yield "The topic and the name are both understood as `eventType`. Other types are kept.\n"
+    yield (
+        "The topic, with or without `v1.` before it, and the name are both understood as the type, "
+        "in any of the [shapes](../events.md). Other types are kept.\n"
+    )
     yield "| topic | event |"
     yield "|---|---|"
     for topic, name in TYPE_OF_TOPIC.items():
