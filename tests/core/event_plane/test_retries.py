@@ -116,22 +116,21 @@ def test_no_more_is_tried_than_there_are_waits():
 def test_once_it_can_be_applied_it_counts_and_is_a_dead_letter_no_more(service, orders):
     known(service)
     place(service, "order-1", "bad")
+    pay(service, "order-1", "bad")
+    assert service.store.segments[JOHN].metrics.order_count == 1
     orders.bad.clear()
     service.clock.advance(SECOND)
     tried = service.retrier.step()
     assert (tried.applied, tried.failed) == (1, [])
     assert service.store.dead_letters() == []
     assert len(service.store.orders) == 2
-    assert JOHN in service.store.segments
+    assert service.store.segments[JOHN].metrics.order_count == 2
 
 
 def test_who_is_moved_by_it_is_told_to_the_caches_and_to_others(service, orders):
     known(service)
     place(service, "bad", total="9000.00")
-    with service.platform.begin() as unit:
-        unit.journal.append([order_paid("bad")])
-        unit.commit()
-    service.settle()
+    pay(service, "bad")
     service.clock.advance(SECOND)
     orders.bad.clear()
     assert service.retrier.step().partitions
@@ -141,13 +140,22 @@ def test_who_is_moved_by_it_is_told_to_the_caches_and_to_others(service, orders)
     assert told["metadata"]["causationId"] == "bad"
 
 
-def order_paid(order_id: str) -> Event:
-    return an_event(
-        f"paid-{order_id}",
-        event_type="PaymentProcessed",
-        stream="order:all",
-        data={"orderId": order_id, "paymentId": "pay-1"},
-    )
+def pay(service: MemoryService, *order_ids: str) -> None:
+    """Let orders be paid."""
+    with service.platform.begin() as unit:
+        unit.journal.append(
+            [
+                an_event(
+                    f"paid-{order_id}",
+                    event_type="PaymentProcessed",
+                    stream="order:all",
+                    data={"orderId": order_id, "paymentId": "pay-1"},
+                )
+                for order_id in order_ids
+            ]
+        )
+        unit.commit()
+    service.settle()
 
 
 def test_an_operator_need_not_wait_and_may_wake_the_dead(service, orders):

@@ -10,11 +10,12 @@ import attrs
 from customer_core.event_plane.perspective import Applied, ReadModels
 from customer_core.event_plane.perspectives.keyed import apply_by_key
 from customer_core.kernel.events import Event, Recorded
+from customer_core.kernel.ids import CustomerId
 from customer_core.kernel.policies import Policies
 from customer_core.orders.model import Order
 from customer_core.orders.payloads import ORDER_EVENTS
 from customer_core.orders.perspective import evolve, order_key
-from customer_core.segments.history import CustomerKey
+from customer_core.segments.history import CustomerKey, Purchase, purchase_of
 
 
 @attrs.frozen
@@ -33,13 +34,21 @@ class OrdersPerspective:
         touched: dict[CustomerKey, Event] = {}
 
         def changed(before: Order | None, after: Order, event: Event) -> None:
-            touched.update(dict.fromkeys(_owners(before, after), event))
+            touched.update(dict.fromkeys(_affected(before, after), event))
 
         evolved = partial(evolve, policies=self.policies)
         failed = apply_by_key(batch, order_key, evolved, models.orders, changed)
         return Applied(touched, failed)
 
 
-def _owners(before: Order | None, after: Order) -> list[CustomerKey]:
-    names = {order.customer_id for order in (before, after) if order and order.customer_id}
-    return [CustomerKey(after.business_id, name) for name in names]
+def _affected(before: Order | None, after: Order) -> set[CustomerKey]:
+    """Return whose metrics a change of an order concerns: most changes concern nobody's."""
+    counted, counts = _counting(before), _counting(after)
+    if counted == counts:
+        return set()
+    owners = {owner for owner, purchase in (counted, counts) if owner and purchase}
+    return {CustomerKey(after.business_id, owner) for owner in owners}
+
+
+def _counting(order: Order | None) -> tuple[CustomerId | None, Purchase | None]:
+    return (order.customer_id, purchase_of(order)) if order else (None, None)
