@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from operator import attrgetter
 
 import attrs
 
@@ -16,6 +17,8 @@ from customer_core.orders.model import Order
 from customer_core.orders.payloads import ORDER_EVENTS
 from customer_core.orders.perspective import evolve, order_key
 from customer_core.segments.history import CustomerKey, Purchase, purchase_of
+
+_WHAT_COUNTS = attrgetter("created", "completed", "paid", "cancelled", "returned")
 
 
 @attrs.frozen
@@ -43,6 +46,8 @@ class OrdersPerspective:
 
 def _affected(before: Order | None, after: Order) -> set[CustomerKey]:
     """Return whose metrics a change of an order concerns: most changes concern nobody's."""
+    if before and _WHAT_COUNTS(before) == _WHAT_COUNTS(after):
+        return set()
     counted, counts = _counting(before), _counting(after)
     if counted == counts:
         return set()
