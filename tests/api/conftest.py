@@ -102,6 +102,9 @@ class Metrics:
         assert seconds >= 0
         self.requests.append((method, route, status))
 
+    def ingested(self, ingested, refused):
+        assert ingested.added + ingested.known + refused > 0
+
 
 class Reads:
     def __init__(self, memory: MemoryService) -> None:

@@ -25,7 +25,7 @@ PASSWORD = "for-tests_1"
 SETTINGS = {
     "server_encoding": "UTF8",
     "shared_buffers": "64MB",
-    "max_connections": "60",
+    "max_connections": "100",
     "jit": "off",
     "idle_in_transaction_session_timeout": "1min",
     "listen_addresses": "127.0.0.1",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import tracemalloc
 from contextlib import suppress
+from functools import cached_property
 
 import attrs
 import pytest
@@ -23,6 +24,7 @@ from customer_bootstrap.events_wire import (
     read_message,
     unbatched,
 )
+from customer_bootstrap.telemetry import Metrics
 from customer_core.event_plane.envelope import Arrival, InvalidEvent
 from customer_core.event_plane.transports import Incoming
 from customer_core.kernel.errors import Invalid
@@ -33,7 +35,7 @@ ORIGIN = "redis:orders.events"
 CLOUD_EVENT = {"specversion": "1.0", "source": "/orders", "type": "SomethingHappened"}
 
 
-@attrs.frozen
+@attrs.frozen(slots=False)
 class Taking:
     """What taking events in needs, in memory."""
 
@@ -47,6 +49,10 @@ class Taking:
     @property
     def clock(self):
         return self.memory.clock
+
+    @cached_property
+    def metrics(self):
+        return Metrics()
 
 
 @pytest.fixture
@@ -293,3 +299,15 @@ def test_the_log_tells_how_many_and_on_request_which(service, caplog):
 def test_numbers_stay_exact():
     raw = b'{"a":0.10,"b":123456789012345678901234567890,"c":1.5E+10}'
     assert encode(decode(raw)) == raw
+
+
+def test_what_is_taken_in_is_counted_by_type_and_what_is_not_known_as_other(service):
+    order = order_created()
+    strange = envelope("SomethingElse", {"a": 1})
+    payloads = [encode(order), encode(strange), encode(order), b"no"]
+    ingest_messages(service, [Incoming(origin=ORIGIN, payload=one) for one in payloads])
+    shown = service.metrics.render().decode()
+    assert 'customers_events_ingested_total{event_type="OrderCreated"} 1.0' in shown
+    assert 'customers_events_ingested_total{event_type="other"} 1.0' in shown
+    assert "customers_events_known_total 1.0" in shown
+    assert "customers_messages_quarantined_total 1.0" in shown

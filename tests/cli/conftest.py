@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 import customer_bootstrap
 from customer_bootstrap.events_wire import encode
 from customer_bootstrap.health import Check
+from customer_bootstrap.telemetry import Metrics
 from customer_cli.main import run
 from customer_core.customers.drafts import ProfileDraft
 from customer_core.customers.register_customer import RegisterCustomer, register_customer
@@ -81,6 +83,10 @@ class ServiceInMemory:
     @property
     def clock(self):
         return self.memory.clock
+
+    @cached_property
+    def metrics(self):
+        return Metrics()
 
     @property
     def retrier(self):

@@ -20,7 +20,7 @@ from tests.faults.scale import scaled
 pytestmark = pytest.mark.postgres
 
 WRITERS, SETS, LARGEST, STREAMS = scaled(16, 64), scaled(25, 310), 100, 40
-CONNECTIONS = min(WRITERS + 6, 54)  # the embedded server has 60
+CONNECTIONS = WRITERS + 6
 READER = "reader"
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
 
 import attrs
 import pytest
 
 from customer_bootstrap.events_wire import encode
+from customer_bootstrap.telemetry import Metrics
 from customer_core.event_plane.transports import Incoming
 from customer_core.kernel.errors import DependencyUnavailable
 from customer_core.testing import MemoryPlatformUnits, MemoryService
@@ -80,7 +82,7 @@ class FlakyUnits:
         return self.units.begin()
 
 
-@attrs.frozen
+@attrs.frozen(slots=False)
 class IntakeService:
     """What taking events in needs, over a store that may go down."""
 
@@ -94,6 +96,10 @@ class IntakeService:
     @property
     def clock(self):
         return self.memory.clock
+
+    @cached_property
+    def metrics(self):
+        return Metrics()
 
 
 @pytest.fixture

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import socket
 import statistics
 import threading
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
+import attrs
 import pytest
 import redis
 
@@ -168,3 +172,37 @@ def test_an_event_that_cannot_be_applied_is_tried_again_by_itself(service, strea
 
     eventually(lambda: attempts() == [2])
     eventually(caught_up(service))
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        return found.getsockname()[1]
+
+
+def test_it_shows_its_figures_to_prometheus_where_it_is_told_to(
+    service, stream, request, eventually
+):
+    port = free_port()
+    service.settings = attrs.evolve(service.settings, worker_metrics_port=port)
+    request.getfixturevalue("running")
+    send(stream, order_created())
+
+    def shown() -> bool:
+        with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/") as answer:
+            return b'ingested_total{event_type="OrderCreated"} 1.0' in answer.read()
+        return False
+
+    eventually(shown)
+
+
+def test_it_works_where_the_port_of_its_figures_is_taken(
+    service, stream, request, eventually, caplog
+):
+    with socket.create_server(("", 0)) as taken:
+        port = taken.getsockname()[1]
+        service.settings = attrs.evolve(service.settings, worker_metrics_port=port)
+        request.getfixturevalue("running")
+        register(service)
+        send(stream, order_created(), payment_processed())
+        eventually(lambda: order_count(service) == 1)
+    assert "metrics not shown" in caplog.text

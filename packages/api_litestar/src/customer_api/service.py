@@ -7,7 +7,7 @@ from typing import Protocol
 
 import attrs
 
-from customer_bootstrap.events_wire import IngestService
+from customer_bootstrap.events_wire import IngestMetrics, IngestService
 from customer_bootstrap.settings import Settings
 from customer_core.application import Application
 from customer_core.customers.ports import CustomerRecord
@@ -129,7 +129,7 @@ class GatheredReads(Protocol):
         ...
 
 
-class Metrics(Protocol):
+class Metrics(IngestMetrics, Protocol):
     """Figures of the process."""
 
     def request(self, method: str, route: str, status: int, seconds: float) -> None:

@@ -72,6 +72,19 @@ class IngestService(Protocol):
         """The time."""
         ...
 
+    @property
+    def metrics(self) -> IngestMetrics:
+        """The figures of this process."""
+        ...
+
+
+class IngestMetrics(Protocol):
+    """Counts what is taken in."""
+
+    def ingested(self, ingested: Ingested, refused: int) -> None:
+        """Count what was taken in, and messages that were refused."""
+        ...
+
 
 @attrs.frozen
 class Refused:
@@ -183,6 +196,7 @@ def ingest_messages(
     if refused:
         aside = [(messages[one.index], one.reason) for one in refused]
         put_aside(service, aside, businesses=businesses)
+    service.metrics.ingested(ingested, len(refused))
     _tell(messages, events, ingested, refused)
     return IngestReport(ingested, tuple(refused))
 

@@ -9,6 +9,7 @@ import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 from customer_core.application import Run
+from customer_core.event_plane.ingest import Ingested
 from customer_core.kernel.errors import CustomerServiceError
 from customer_core.kernel.events import Event
 
@@ -79,6 +80,22 @@ class Metrics:
         )
         # Finding a child by its labels costs more than counting: templates of routes are few.
         self._routes: dict[tuple[str, str, int], Histogram] = {}
+        self._taken_in = Counter(
+            "customers_events_ingested",
+            "Events of other services taken into the journal; types not known are `other`.",
+            ["event_type"],
+            registry=self.registry,
+        )
+        self._passed_over = Counter(
+            "customers_events_known",
+            "Events of other services that were in the journal already.",
+            registry=self.registry,
+        )
+        self._refused = Counter(
+            "customers_messages_quarantined",
+            "Messages of other services that could not be understood.",
+            registry=self.registry,
+        )
         self._up = Gauge(
             "customers_dependency_up",
             "Whether a dependency answered when last asked.",
@@ -95,6 +112,13 @@ class Metrics:
         """Count events written to the journal."""
         for event in events:
             self._events.labels(event.event_type).inc()
+
+    def ingested(self, ingested: Ingested, refused: int) -> None:
+        """Count what was taken in, and messages that were refused."""
+        for event_type, count in ingested.types.items():
+            self._taken_in.labels(event_type).inc(count)
+        self._passed_over.inc(ingested.known)
+        self._refused.inc(refused)
 
     def request(self, method: str, route: str, status: int, seconds: float) -> None:
         """Count one HTTP request under the template of its route."""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
 import dramatiq
+from prometheus_client import CollectorRegistry, start_http_server
 
 from customer_bootstrap import Service
 from customer_bootstrap.schema import need_fitting_database
@@ -59,6 +60,8 @@ def work(service: Service, stopping: threading.Event) -> None:
     with ExitStack() as running:
         running.enter_context(_answering(service.broker, service.settings.worker_threads))
         running.enter_context(_thread("lookout", lookout.run))
+        if (port := service.settings.worker_metrics_port) is not None:
+            running.enter_context(_showing(service.metrics.registry, port))
         retries = Retries(service.retrier, advancer, stopping)
         running.enter_context(_thread("retries", retries.run))
         for transport, consumer in service.consumers(socket.gethostname()).items():
@@ -112,6 +115,23 @@ def _answering(broker: dramatiq.Broker, threads: int) -> Iterator[None]:
         yield
     finally:
         worker.stop(timeout=int(STOP_SECONDS * 1000))
+
+
+@contextmanager
+def _showing(registry: CollectorRegistry, port: int) -> Iterator[None]:
+    """Show the figures of this process to Prometheus; work goes on where the port is taken."""
+    try:
+        server, thread = start_http_server(port, registry=registry)
+    except OSError as error:
+        _log.error("metrics not shown", extra={"port": port, "reason": str(error)})
+        yield
+        return
+    try:
+        yield
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join(STOP_SECONDS)
 
 
 @contextmanager

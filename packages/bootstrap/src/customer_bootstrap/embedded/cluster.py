@@ -24,7 +24,7 @@ _SETTINGS: Mapping[str, str] = MappingProxyType(
     {
         "listen_addresses": LOOPBACK,
         "unix_socket_directories": "",
-        "max_connections": "60",
+        "max_connections": "100",
         "shared_buffers": "64MB",
         "io_method": "sync",
         "max_logical_replication_workers": "0",

@@ -216,6 +216,15 @@ class Settings(EventSettings, HttpEventSettings, JournalSettings):
         default=1,
         metadata=about("API_PROCESSES", "Processes that serve the HTTP API.", whole(1, 64, 2)),
     )
+    worker_metrics_port: int | None = attrs.field(
+        default=None,
+        metadata=about(
+            "WORKER_METRICS_PORT",
+            "The port on which a worker process shows its own figures to Prometheus, at all of "
+            "the machine's addresses; without it, it shows none.",
+            whole(1, 65_535, 9464),
+        ),
+    )
     worker_threads: int = attrs.field(
         default=4,
         metadata=about("WORKER_THREADS", "Threads of one worker process.", whole(1, 64, 4)),
