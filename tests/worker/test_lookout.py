@@ -61,14 +61,34 @@ def test_waits_for_a_database_that_is_down(reader, watched, stopping):
     assert next(answers, "all asked") == "all asked"
 
 
-def test_looks_after_work_by_itself_and_ends_with_the_process(reader, watched, stopping):
-    lookout = Lookout(watched, lambda: reader.behind, stopping)
-    thread = threading.Thread(target=lookout.run)
-    thread.start()
-    watched.advance([5])
-    while reader.behind:
-        stopping.wait(0.01)
-    stopping.set()
-    thread.join(5)
+@pytest.fixture
+def looking(watched, stopping):
+    """Look by itself until the test ends."""
+    threads = []
 
-    assert not thread.is_alive()
+    def start(behind):
+        threads.append(threading.Thread(target=Lookout(watched, behind, stopping).run))
+        threads[0].start()
+
+    yield start
+    stopping.set()
+    threads[0].join(5)
+    assert not threads[0].is_alive()
+
+
+def test_looks_at_the_start_for_what_was_left_while_no_worker_ran(reader, looking, eventually):
+    looking(lambda: reader.behind)
+    eventually(lambda: not reader.behind)
+
+
+def test_looks_after_work_by_itself_and_ends_with_the_process(reader, watched, looking, eventually):
+    looked = threading.Event()
+
+    def behind() -> list[int]:
+        was_nothing, _ = not looked.is_set(), looked.set()
+        return [] if was_nothing else reader.behind
+
+    looking(behind)
+    looked.wait(5)
+    watched.advance([5])
+    eventually(lambda: not reader.behind)

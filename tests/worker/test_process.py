@@ -15,11 +15,12 @@ import pytest
 import redis
 
 from customer_bootstrap import Service, Settings, open_service
-from customer_bootstrap.events_wire import encode
+from customer_bootstrap.events_wire import encode, ingest_messages
 from customer_bootstrap.schema import UnfitDatabase
 from customer_core.customers.read_customer import ReadCustomer, read_customer
 from customer_core.customers.register_customer import RegisterCustomer, register_customer
 from customer_core.event_plane.dead_letters import LetterQuery
+from customer_core.event_plane.transports import Incoming
 from customer_core.kernel.ids import DEFAULT_BUSINESS
 from customer_core.kernel.principal import operator
 from customer_core.testing import order_created, payment_processed
@@ -101,6 +102,21 @@ def test_everything_taken_in_is_acknowledged(service, stream, running, eventuall
 
     eventually(delivered)
     eventually(lambda: stream.xinfo_groups(IN)[0]["pending"] == 0)
+
+
+def test_what_lies_unread_is_read_at_the_start_though_nobody_pokes(
+    service, stream, request, eventually
+):
+    register(service)
+    envelopes = (order_created(), payment_processed())
+    ingest_messages(service, [Incoming(origin="test", payload=encode(one)) for one in envelopes])
+    assert not caught_up(service)()
+    stream.flushall()
+
+    request.getfixturevalue("running")
+
+    eventually(caught_up(service))
+    assert order_count(service) == 1
 
 
 def test_what_was_sent_while_no_worker_ran_is_taken_in_later(service, stream, request, eventually):

@@ -1,4 +1,4 @@
-"""Looking, after a burst of work, whether an event was left behind.
+"""Looking, at the start and after a burst of work, whether an event was left behind.
 
 An event is read only when no older transaction is running that could still write before it. One
 that was held back so, while its poke went by, has nobody to tell of it any more; neither has one
@@ -41,7 +41,8 @@ class Lookout:
         self._backoff = Backoff(stopping, first=FIRST_SECONDS, most=MOST_SECONDS)
 
     def run(self) -> None:
-        """Look after each burst of work, until stopping."""
+        """Look at once, and after each burst of work, until stopping."""
+        self.look()
         while not self._stopping.is_set():
             if self._advancer.worked.wait(_PATIENCE_SECONDS):
                 self.look()
