@@ -9,6 +9,7 @@ import attrs
 import phonenumbers
 import pytest
 
+from customer_bootstrap.telemetry import Metrics
 from customer_cli.demo import fill as module
 from customer_cli.demo.fill import fill, story
 from customer_cli.demo.people import people
@@ -37,7 +38,7 @@ class ServiceInMemory:
         self.application = attrs.evolve(self.memory.application, standards=WorldStandards())
         self.units, self.policies = self.memory.platform, self.memory.policies
         self.clock, self.pokes = self.memory.clock, Worker(self.memory)
-        self.cursors = self.memory.cursors
+        self.cursors, self.metrics = self.memory.cursors, Metrics()
 
 
 @pytest.fixture(scope="module")
