@@ -15,6 +15,7 @@ from customer_bootstrap.embedded.postgres import EmbeddedPostgres
 from customer_bootstrap.embedded.redis import EmbeddedRedis
 
 NewDatabase = Callable[[], AbstractContextManager[str]]
+FIGURES = pytest.StashKey[list[str]]()
 
 
 @pytest.fixture(scope="session")
@@ -92,6 +93,25 @@ def empty_database(postgres_server: EmbeddedPostgres) -> Iterator[str]:
         yield _address(postgres_server, name)
     finally:
         _execute(postgres_server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def figure(request: pytest.FixtureRequest) -> Callable[[str], None]:
+    """Note a figure, to be printed at the end."""
+    lines = request.config.stash.setdefault(FIGURES, [])
+
+    def noted(text: str) -> None:
+        lines.append(f"{request.node.name}: {text}")
+
+    return noted
+
+
+def pytest_terminal_summary(terminalreporter, config: pytest.Config) -> None:
+    """Print the figures that were noted."""
+    if lines := config.stash.get(FIGURES, []):
+        terminalreporter.section("figures of the fault runs")
+        for line in lines:
+            terminalreporter.write_line(line)
 
 
 def _address(server: EmbeddedPostgres, database: str) -> str:

@@ -51,7 +51,7 @@ def apply_all(service) -> Callable[[], None]:
 
     def applied() -> None:
         readers, partitions = (service.projector, service.accounts), service.units.partitions
-        while any([one.step(place).events for one in readers for place in range(partitions)]):
+        while sum(one.step(place).events for one in readers for place in range(partitions)):
             pass
 
     return applied

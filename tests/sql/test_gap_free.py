@@ -15,6 +15,7 @@ from customer_sql.journal.keeper import SqlJournalKeeper
 from customer_sql.partitions import JOURNAL_PARTITIONS
 from customer_sql.platform import SqlPlatformUnits
 from customer_sql.roles import WORKER_ROLE
+from tests.faults.fleet import eventually
 from tests.faults.scale import scaled
 
 pytestmark = pytest.mark.postgres
@@ -69,7 +70,7 @@ def read(platform, partitions, seen, writers_done):
 
 
 @pytest.mark.timeout(1800)
-def test_readers_skip_nothing_and_take_nothing_twice(many, keeper):
+def test_readers_skip_nothing_and_take_nothing_twice(many, keeper, figure):
     committed: set[str] = set()
     seen: list = []
     writers_done = threading.Event()
@@ -78,6 +79,7 @@ def test_readers_skip_nothing_and_take_nothing_twice(many, keeper):
         writers = [threads.submit(write, many, number, committed) for number in range(WRITERS)]
         halves = (range(0, JOURNAL_PARTITIONS, 2), range(1, JOURNAL_PARTITIONS, 2))
         readers = [threads.submit(read, many, half, seen, writers_done) for half in halves]
+        shown = eventually(lambda: keeper.state().stall is not None, 30)
         for writer in writers:
             writer.result()
         assert keeper.state().stall is not None
@@ -85,7 +87,13 @@ def test_readers_skip_nothing_and_take_nothing_twice(many, keeper):
         writers_done.set()
         for reader in readers:
             reader.result()
-    assert sorted(event_id for event_id, _ in seen) == sorted({"held", *committed})
+    taken = [event_id for event_id, _ in seen]
+    skipped = len({"held", *committed}.difference(taken))
+    figure(
+        f"{WRITERS} writers, {len(taken):,} rows, a transaction held all the time: {skipped} "
+        f"skipped, {len(taken) - len(set(taken))} twice; the stall shown after {shown:.1f} s"
+    )
+    assert sorted(taken) == sorted({"held", *committed})
     for stream in {stream for _, stream in seen}:
         places = [event_id for event_id, of in seen if of == stream]
         for writer in range(WRITERS):
