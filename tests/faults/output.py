@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from itertools import pairwise
 
 import redis
@@ -24,12 +25,17 @@ def published(stage: Stage) -> list[str]:
 
 
 def compared_with_the_journal(stage: Stage) -> tuple[int, int]:
+    """Return how many events Redis does not have, and how often two of a stream are inverted."""
+    return held_against_the_journal(stage, published(stage))
+
+
+def held_against_the_journal(stage: Stage, event_ids: Sequence[str]) -> tuple[int, int]:
     """Return how many events were not published, and how often two of a stream were inverted.
 
     An event may come twice; it counts where it came first.
     """
     first: dict[str, int] = {}
-    for place, event_id in enumerate(published(stage)):
+    for place, event_id in enumerate(event_ids):
         first.setdefault(event_id, place)
     with stage.service.platform_database.connect() as connection:
         ours = connection.exec_driver_sql(_OURS).all()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property, partial
@@ -29,6 +29,7 @@ from customer_core.event_plane.transports import Incoming
 from customer_core.testing import an_admin
 from customer_sql.migrate import upgrade
 from tests.faults.fleet import Fleet, eventually, fleet
+from tests.faults.scale import scaled
 
 SECRET = secrets.token_urlsafe(48)
 _AT_ONCE = 500
@@ -84,16 +85,23 @@ class Stage:
         simulation: Iterator[SimulatedMessage],
         transport: str = "redis",
         *,
-        pause: threading.Event | None = None,
         seconds: float = 0,
+        **elsewhere: str,
     ) -> None:
-        """Send everything by a transport, waiting ``seconds`` after each batch."""
-        publisher = neighbour(self.service.settings, transport)
-        sender, waiting = ToTransport(publisher), pause or threading.Event()
+        """Send everything by a transport, waiting ``seconds`` after each batch.
+
+        Args:
+            simulation: what is sent.
+            transport: by what.
+            seconds: how long to wait.
+            elsewhere: settings of who sends, where they differ from those of the service.
+        """
+        publisher = neighbour(Settings.load({**self.env, **elsewhere}), transport)
+        sender = ToTransport(publisher)
         try:
             while batch := list(islice(simulation, _AT_ONCE)):
                 sender.send(batch)
-                waiting.wait(seconds)
+                time.sleep(seconds)
         finally:
             publisher.close()
 
@@ -103,6 +111,11 @@ class Stage:
             self.service, [Incoming(origin="test", payload=one.payload) for one in messages]
         )
 
+    def taken_in(self, simulation: Simulation) -> int:
+        """Return how many of the platform's events the journal holds."""
+        sources = sorted(simulation.expectation().journal)
+        return sum(self.service.snapshot.journal(sources).values())
+
     def is_drained(self) -> bool:
         """Whether everything sent by Redis is acknowledged, and every reader is at the end."""
         return self._acknowledged() and not any(
@@ -111,7 +124,7 @@ class Stage:
 
     def drained(self, seconds: float) -> float | None:
         """Wait until all is done; return how long that took, or None."""
-        return eventually(self.is_drained, seconds)
+        return eventually(self.is_drained, seconds, pause=scaled(0.1, 0.5))
 
     def drain(self) -> None:
         """Do in this process what a worker would do with the journal."""

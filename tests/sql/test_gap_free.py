@@ -20,7 +20,7 @@ from tests.faults.scale import scaled
 
 pytestmark = pytest.mark.postgres
 
-WRITERS, SETS, LARGEST, STREAMS = scaled(16, 64), scaled(25, 310), 100, 40
+WRITERS, SETS, LARGEST, STREAMS = scaled(16, 64), scaled(25, 350), 100, 40
 CONNECTIONS = WRITERS + 6
 READER = "reader"
 

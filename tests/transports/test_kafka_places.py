@@ -50,6 +50,31 @@ def test_what_could_not_be_committed_is_due_again():
     assert places.take_due() == {HERE: 6}
 
 
+def test_what_is_taken_back_is_handed_out_from_the_first_that_is_not_done():
+    places = handed_out(5, 6, 7)
+    places.hand_out(THERE, 1)
+    places.finish(HERE, 5)
+    places.finish(HERE, 7)
+    places.finish(THERE, 1)
+
+    assert places.take_back() == {HERE: 6}
+    assert places.take_back() == {}
+    assert places.take_due() == {HERE: 6, THERE: 2}
+
+
+def test_what_was_taken_back_counts_once_it_is_handed_out_again():
+    places = handed_out(5, 6)
+    places.finish(HERE, 6)
+    places.take_back()
+    places.finish(HERE, 5)
+    assert places.take_due() == {}
+
+    for offset in (5, 6):
+        places.hand_out(HERE, offset)
+    places.finish(HERE, 5)
+    assert places.take_due() == {HERE: 6}
+
+
 def test_a_partition_that_is_lost_is_not_committed_any_more():
     places = handed_out(5)
     places.lose([HERE, THERE])

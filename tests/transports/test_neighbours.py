@@ -1,11 +1,9 @@
 """What other services send arrives where this one listens, by every transport."""
 
-import asyncio
 import secrets
+from contextlib import closing
 
-import aio_pika
 import pytest
-from confluent_kafka import Producer
 
 from customer_bootstrap.neighbours import Neighbour, NowhereToSend, neighbour
 from customer_bootstrap.settings import Settings
@@ -13,11 +11,9 @@ from customer_bootstrap.transports import consumers
 from customer_cli.simulate import simulated
 from customer_cli.simulate.senders import ToTransport
 from customer_core.event_plane.transports import Consumer, Outgoing
-from customer_core.kernel.errors import DependencyUnavailable
-from customer_transports.kafka_client import log
-from customer_transports.rabbitmq_link import ping
+from tests.transports import rabbitmq_server
+from tests.transports.kafka_cluster import Cluster
 
-RABBITMQ = "amqp://guest:guest@127.0.0.1:5672/"
 NEEDED = {
     "DATABASE_URL": "postgresql://nowhere.invalid/customers",
     "REDIS_URL": "redis://nowhere.invalid/",
@@ -59,26 +55,24 @@ def test_by_redis_streams(redis_url) -> None:
 
 
 def test_by_kafka() -> None:
-    cluster = Producer({"bootstrap.servers": "mock", "test.mock.num.brokers": 1}, logger=log)
-    (broker,) = cluster.list_topics(timeout=10).brokers.values()
-    settings = settings_of("kafka", KAFKA_BROKERS=f"127.0.0.1:{broker.port}")
+    with closing(Cluster()) as cluster:
+        settings = settings_of("kafka", KAFKA_BROKERS=cluster.address)
+        consumer = consumers(settings, "test")["kafka"]
 
-    consumer = consumers(settings, "test")["kafka"]
+        send(settings, "kafka")
+        consumer.open()
 
-    send(settings, "kafka")
-    consumer.open()
-
-    assert read_all(consumer) == SENT
+        assert read_all(consumer) == SENT
 
 
 def test_by_rabbitmq() -> None:
-    try:
-        ping(RABBITMQ)
-    except DependencyUnavailable:
-        pytest.skip(f"no RabbitMQ answers at {RABBITMQ}")
+    rabbitmq_server.needed()
     name = f"test-{secrets.token_hex(6)}"
     settings = settings_of(
-        "rabbitmq", RABBITMQ_URL=RABBITMQ, RABBITMQ_QUEUE=name, RABBITMQ_EXCHANGES_IN=name
+        "rabbitmq",
+        RABBITMQ_URL=rabbitmq_server.url(),
+        RABBITMQ_QUEUE=name,
+        RABBITMQ_EXCHANGES_IN=name,
     )
     consumer = consumers(settings, "test")["rabbitmq"]
     try:
@@ -87,15 +81,7 @@ def test_by_rabbitmq() -> None:
 
         assert read_all(consumer) == SENT
     finally:
-        asyncio.run(_delete(name))
-
-
-async def _delete(name: str) -> None:
-    async with await aio_pika.connect(RABBITMQ) as connection:
-        channel = await connection.channel()
-        for queue in (name, f"{name}.dead"):
-            await channel.queue_delete(queue)
-        await channel.exchange_delete(name)
+        rabbitmq_server.remove(name)
 
 
 def test_an_address_that_is_not_set_is_asked_for() -> None:

@@ -1,6 +1,6 @@
 """RabbitMQ keeps the contracts of transports."""
 
-import asyncio
+import gc
 import secrets
 from contextlib import closing
 
@@ -10,15 +10,18 @@ import pytest
 
 from customer_core.kernel.errors import DependencyUnavailable
 from customer_core.testing.contracts import ConsumerContract, PublisherContract
-from customer_core.testing.contracts.transports import a_message, received
-from customer_transports import rabbitmq_consumer
+from customer_core.testing.contracts.transports import (
+    a_message,
+    ids,
+    received,
+    until_answered,
+    until_refused,
+)
+from customer_transports import rabbitmq_consumer, rabbitmq_link, rabbitmq_publisher
 from customer_transports.rabbitmq_consumer import RabbitConsumer
-from customer_transports.rabbitmq_link import ping
 from customer_transports.rabbitmq_publisher import RabbitPublisher
+from tests.transports import rabbitmq_server
 from tests.transports.gate import Gate
-
-PORT = 5672
-SERVER = f"amqp://guest:guest@127.0.0.1:{PORT}/"
 
 
 @attrs.frozen
@@ -30,7 +33,7 @@ class RabbitTransport:
 
     @property
     def url(self):
-        return f"amqp://guest:guest@127.0.0.1:{self.gate.port}/"
+        return rabbitmq_server.url(self.gate.port)
 
     def publisher(self):
         return RabbitPublisher(self.url, self.name)
@@ -44,27 +47,16 @@ class RabbitTransport:
 
 @pytest.fixture(scope="module", autouse=True)
 def _server():
-    try:
-        ping(SERVER)
-    except DependencyUnavailable:
-        pytest.skip(f"no RabbitMQ answers at {SERVER}")
+    rabbitmq_server.needed()
 
 
 @pytest.fixture
 def transport():
     name = f"test-{secrets.token_hex(6)}"
-    gate = Gate(PORT)
+    gate = Gate(rabbitmq_server.PORT)
     yield RabbitTransport(name, gate)
     gate.close()
-    asyncio.run(delete(name))
-
-
-async def delete(name):
-    async with await aio_pika.connect(SERVER) as connection:
-        channel = await connection.channel()
-        for each in (name, f"{name}.dead"):
-            await channel.queue_delete(each)
-            await channel.exchange_delete(each)
+    rabbitmq_server.remove(name)
 
 
 class TestPublisher(PublisherContract):
@@ -95,25 +87,46 @@ def test_what_is_handed_out_too_often_becomes_a_dead_letter(transport, monkeypat
 
         assert list(consumer.read(100, 10)) == []
 
-    assert asyncio.run(first_of(f"{transport.name}.dead")) == b'{"number": 1}'
+    dead = rabbitmq_server.on_channel(lambda channel: first_of(channel, f"{transport.name}.dead"))
+    assert dead == b'{"number": 1}'
+
+
+def test_a_connection_that_fell_silent_is_given_up_and_made_again(transport, monkeypatch):
+    monkeypatch.setattr(rabbitmq_link, "HEARTBEAT_SECONDS", 1)
+    with closing(transport.publisher()) as publisher, closing(transport.consumer("a")) as consumer:
+        consumer.open()
+        publisher.publish([a_message(1)])
+        received(consumer, 1)
+        with transport.gate.silent():
+            until_refused(lambda: publisher.publish([a_message(2)]))
+            until_refused(lambda: consumer.read(100, 10))
+        until_answered(consumer.open)
+        until_answered(lambda: publisher.publish([a_message(3)]))
+
+        assert ids(received(consumer, 1)) == ["evt-3"]
+
+
+def test_a_connection_that_was_never_made_is_closed_too(transport, monkeypatch):
+    monkeypatch.setattr(rabbitmq_publisher, "SECONDS", 0.2)
+    with transport.gate.silent(), closing(transport.publisher()) as publisher:
+        with pytest.raises(DependencyUnavailable) as refused:
+            publisher.publish([a_message(1)])
+        del refused
+        gc.collect()  # a connection that was left open warns when it goes
 
 
 def test_an_exchange_of_another_type_lets_messages_wait(transport, caplog):
-    asyncio.run(declare_fanout(transport.name))
+    rabbitmq_server.on_channel(lambda channel: declare_fanout(channel, transport.name))
     with closing(transport.publisher()) as publisher, pytest.raises(DependencyUnavailable):
         publisher.publish([a_message(1)])
     assert "PRECONDITION_FAILED" in caplog.records[-1].reason
 
 
-async def first_of(queue):
-    async with await aio_pika.connect(SERVER) as connection:
-        channel = await connection.channel()
-        found = await (await channel.get_queue(queue)).get(timeout=5)
-        await found.ack()
-        return found.body
+async def first_of(channel, queue):
+    found = await (await channel.get_queue(queue)).get(timeout=5)
+    await found.ack()
+    return found.body
 
 
-async def declare_fanout(name):
-    async with await aio_pika.connect(SERVER) as connection:
-        channel = await connection.channel()
-        await channel.declare_exchange(name, aio_pika.ExchangeType.FANOUT, durable=True)
+async def declare_fanout(channel, name):
+    await channel.declare_exchange(name, aio_pika.ExchangeType.FANOUT, durable=True)

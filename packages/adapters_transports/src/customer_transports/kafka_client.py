@@ -31,6 +31,8 @@ def configuration(
     return {
         "socket.timeout.ms": int(SECONDS * 1000),
         "reconnect.backoff.max.ms": 2_000,
+        # "rebootstrap" ignores that pause while no broker answers: 20 attempts a second, all logged
+        "metadata.recovery.strategy": "none",
         **options,
         "bootstrap.servers": ",".join(brokers),
         **ours,

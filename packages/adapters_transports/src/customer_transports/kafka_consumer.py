@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 import attrs
-from confluent_kafka import Consumer, KafkaError, Message, TopicPartition
+from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
 
 from customer_core.event_plane.transports import KEY, TOPIC, Incoming
 from customer_core.kernel.errors import DependencyUnavailable
@@ -22,7 +22,9 @@ from customer_transports.kafka_client import (
 )
 from customer_transports.kafka_places import Partition, Places
 
-_TOPICS_LOOKED_FOR_MILLISECONDS = 10_000
+TOPICS_LOOKED_FOR_MILLISECONDS = 10_000
+"""How often a topic is looked for that is missing."""
+
 _DEAD_AFTER_MILLISECONDS = "10000"
 
 
@@ -69,20 +71,24 @@ class KafkaConsumer:
             enable_auto_offset_store=False,
             auto_offset_reset="earliest",
             partition_assignment_strategy="cooperative-sticky",
-            topic_metadata_refresh_interval_ms=_TOPICS_LOOKED_FOR_MILLISECONDS,
+            topic_metadata_refresh_interval_ms=TOPICS_LOOKED_FOR_MILLISECONDS,
         )
         self._membership: _Membership | None = None
 
     def open(self) -> None:
-        """Join the group anew.
+        """Join the group; who is in it already goes back to what it has not acknowledged.
+
+        A member stays one while Kafka does not answer, so that the group need not be formed anew
+        after a short outage; after a longer one the client joins again by itself.
 
         Raises:
             DependencyUnavailable: Kafka does not answer.
         """
-        self.close()
+        if self._membership is not None and self._membership.has_failed:
+            self.close()
         with available():
-            self._membership = _Membership(self._configuration)
-            self._membership.join(self._topics)
+            self._membership = self._membership or _Membership(self._configuration)
+            self._membership.begin(self._topics)
 
     def read(self, wait_ms: int, count: int) -> Sequence[KafkaMessage]:
         """Return messages, waiting for the first of them.
@@ -117,33 +123,60 @@ class KafkaConsumer:
 
 
 class _Membership:
-    """One stay in the group, with a client of its own."""
+    """One stay in the group, with a client of its own.
+
+    Attributes:
+        has_failed: whether it cannot go back to what was not acknowledged, and is to be left.
+    """
 
     def __init__(self, properties: Mapping[str, object]) -> None:
         callbacks = {"error_cb": self._trouble, "on_commit": self._committed}
         self._consumer = Consumer({**properties, **callbacks}, logger=log)
         self._places = Places()
+        self._joined = False
         self._all_down = False
+        self.has_failed = False
 
-    def join(self, topics: list[str]) -> None:
+    def begin(self, topics: list[str]) -> None:
+        if self._joined:
+            self._next(0, 1)  # who is not asked does not learn of having been put out of the group
         self._consumer.list_topics(timeout=SECONDS)
+        self._all_down = False
+        if self._joined:
+            self._go_back()
+        else:
+            self._join(topics)
+
+    def _join(self, topics: list[str]) -> None:
         self._consumer.subscribe(
             topics, on_assign=_assigned, on_revoke=self._lost, on_lost=self._lost
         )
-        self._all_down = False
+        self._joined = True
+
+    def _go_back(self) -> None:
+        try:
+            for (topic, number), offset in self._places.take_back().items():
+                self._consumer.seek(TopicPartition(topic, number, offset))
+        except KafkaException:
+            self.has_failed = True
+            raise
 
     def read(self, seconds: float, count: int) -> Sequence[KafkaMessage]:
         self._commit()
+        messages = self._next(seconds, count)
+        if messages:
+            self._all_down = False
+        elif self._all_down:
+            raise unavailable("all brokers are down")
+        return messages
+
+    def _next(self, seconds: float, count: int) -> Sequence[KafkaMessage]:
         found = self._consumer.consume(1, seconds)
         if found and count > 1:
             found += self._consumer.consume(count - 1, 0)
         messages = [_read(message) for message in found if _is_message(message)]
         for message in messages:
             self._places.hand_out(message.partition, message.offset)
-        if messages:
-            self._all_down = False
-        elif self._all_down:
-            raise unavailable("all brokers are down")
         return messages
 
     def finish(self, messages: Sequence[KafkaMessage]) -> None:
@@ -164,6 +197,7 @@ class _Membership:
             self._places.not_committed((one.topic, one.partition) for one in failed)
 
     def _lost(self, _consumer: Consumer, partitions: list[TopicPartition]) -> None:
+        log.info("partitions lost", extra={"partitions": _names(partitions)})
         self._places.lose((one.topic, one.partition) for one in partitions)
 
     def _trouble(self, error: KafkaError) -> None:
@@ -181,8 +215,11 @@ class _Membership:
 
 
 def _assigned(_consumer: Consumer, partitions: list[TopicPartition]) -> None:
-    names = [f"{one.topic}[{one.partition}]" for one in partitions]
-    log.info("partitions assigned", extra={"partitions": names})
+    log.info("partitions assigned", extra={"partitions": _names(partitions)})
+
+
+def _names(partitions: Sequence[TopicPartition]) -> list[str]:
+    return [f"{one.topic}[{one.partition}]" for one in partitions]
 
 
 def _is_message(message: Message) -> bool:

@@ -33,6 +33,10 @@ class _Place:
             self.done.discard(first)
             self.next, self.due = first + 1, True
 
+    def take_back(self) -> None:
+        self.handed.clear()
+        self.done.clear()
+
 
 class Places:
     """What may be committed: never past an offset that was handed out and is not done."""
@@ -66,6 +70,13 @@ class Places:
         for partition in partitions:
             if partition in self._of and self._of[partition].next is not None:
                 self._of[partition].due = True
+
+    def take_back(self) -> Mapping[Partition, int]:
+        """Take back what is handed out and not done; return where to hand out from again."""
+        back = {partition: place.handed[0] for partition, place in self._of.items() if place.handed}
+        for partition in back:
+            self._of[partition].take_back()
+        return back
 
     def lose(self, partitions: Iterable[Partition]) -> None:
         """Forget partitions that another member reads from now on."""

@@ -292,7 +292,7 @@ class ConsumerContract:
 
         found: list[str] = []
         deadline = time.monotonic() + PATIENCE_SECONDS
-        while len(found) < 100 and time.monotonic() < deadline:
+        while len(set(found)) < 100 and time.monotonic() < deadline:
             for consumer in members:
                 batch = consumer.read(_WAIT_MILLISECONDS, 10)
                 consumer.ack(batch)
