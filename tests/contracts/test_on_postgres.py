@@ -101,6 +101,10 @@ class TestQuarantine(contracts.QuarantineContract):
     pass
 
 
+class TestAudiences(contracts.AudienceReaderContract):
+    pass
+
+
 class TestRebuilds(contracts.RebuildsContract):
     pass
 
@@ -134,4 +138,28 @@ class TestBrochures(contracts.BrochuresContract):
 
 
 class TestAccounts(contracts.AccountRepositoryContract):
+    pass
+
+
+class TestAssignments(contracts.AssignmentsContract):
+    pass
+
+
+class TestPopulation(contracts.PopulationContract):
+    pass
+
+
+class TestRecomputeRuns(contracts.RecomputeRunsContract):
+    pass
+
+
+class TestDefinitions(contracts.DefinitionRepositoryContract):
+    pass
+
+
+class TestPlatformDefinitions(contracts.PlatformDefinitionsContract):
+    pass
+
+
+class TestSegmentSurvey(contracts.SegmentSurveyContract):
     pass

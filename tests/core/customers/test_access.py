@@ -25,10 +25,8 @@ from customer_core.customers.read_appointments import (
 )
 from customer_core.customers.read_customer import (
     ExplainSegment,
-    ListSegments,
     ReadCustomer,
     explain_segment,
-    list_segments,
     read_customer,
     search_customers,
 )
@@ -46,6 +44,7 @@ from customer_core.customers.read_orders import (
 from customer_core.customers.register_customer import RegisterCustomer, register_customer
 from customer_core.kernel.errors import NotPermitted
 from customer_core.kernel.principal import Role, Scope
+from customer_core.segments.list_segments import ListSegments, list_segments
 from customer_core.testing import MemoryService, order_created, principal
 
 YES = None

@@ -11,11 +11,9 @@ from customer_core.customers.change_customer import PatchCustomer, patch_custome
 from customer_core.customers.ports import CustomerQuery
 from customer_core.customers.read_customer import (
     ExplainSegment,
-    ListSegments,
     ReadCustomer,
+    begun,
     explain_segment,
-    list_segments,
-    newcomer,
     read_customer,
     search_customers,
     viewed,
@@ -30,6 +28,7 @@ from customer_core.customers.read_orders import (
 )
 from customer_core.customers.register_customer import RegisterCustomer, register_customer
 from customer_core.kernel.errors import InvalidField
+from customer_core.segments.list_segments import ListSegments, list_segments
 from customer_core.testing import (
     NOON,
     an_admin,
@@ -90,8 +89,11 @@ class TestSegmentOfThisMoment:
             segment.standing
         )
 
-    def test_a_newcomer_stands_as_it_will_be_read(self, run, john):
-        assert newcomer(john) == run(read_customer, ReadCustomer(customer_id=JOHN))
+    def test_a_newcomer_stands_as_it_will_be_read(self, run):
+        command = RegisterCustomer(email="john@example.com", id=JOHN)
+        told = run(begun(register_customer), command)
+        assert told == run(read_customer, ReadCustomer(customer_id=JOHN))
+        assert begun(register_customer).__name__ == "register_customer"
 
     @pytest.mark.usefixtures("john_who_bought")
     def test_a_change_can_answer_with_the_segment(self, run):
@@ -103,7 +105,8 @@ class TestSegmentOfThisMoment:
 
     @pytest.mark.usefixtures("john_who_bought")
     def test_an_explanation_tells_every_condition(self, run):
-        told = {one.name: one for one in run(explain_segment, ExplainSegment(customer_id=JOHN))}
+        found = run(explain_segment, ExplainSegment(customer_id=JOHN))
+        told = {one.name: one for one in found.explanations}
         assert list(told)[:4] == ["regular", "premium", "vip", "enterprise"]
         assert told["high_value"].holds
         assert told["high_value"].since == NOON
@@ -141,10 +144,16 @@ class TestLists:
 
     @pytest.mark.usefixtures("john_who_bought")
     def test_every_tier_and_segment_has_a_size_if_only_0(self, run):
-        counts = run(list_segments, ListSegments())
+        listed = run(list_segments, ListSegments())
+        definitions, counts = listed.defined.definitions, listed.counts
         assert counts.customers == 1
-        assert counts.tiers == {"regular": 1, "premium": 0, "vip": 0, "enterprise": 0}
-        assert counts.segments == {
+        assert {one.name: counts.of(one) for one in definitions.tiers} == {
+            "regular": 1,
+            "premium": 0,
+            "vip": 0,
+            "enterprise": 0,
+        }
+        assert {one.name: counts.of(one) for one in definitions.segments} == {
             "churned": 0,
             "at_risk": 0,
             "frequent_buyer": 0,

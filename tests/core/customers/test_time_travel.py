@@ -18,6 +18,7 @@ from customer_core.customers.read_appointments import (
 )
 from customer_core.customers.read_customer import (
     CustomerView,
+    ExplainedSegment,
     ExplainSegment,
     ReadCustomer,
     explain_segment,
@@ -132,6 +133,8 @@ def told(found: Any) -> Any:
     """Return what was read, without the count of how often the standing was kept."""
     if isinstance(found, CustomerView):
         return found.customer, found.segment.metrics, found.segment.standing
+    if isinstance(found, ExplainedSegment):
+        return told(found.view), found.explanations
     return found
 
 

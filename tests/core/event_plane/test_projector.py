@@ -192,6 +192,7 @@ def test_what_changes_is_told_once_with_the_true_moment(service):
         "newTier": "regular",
         "oldSegment": "new_customer",
         "newSegment": "high_value",
+        "changedAt": "2024-12-22T12:00:00Z",
     }
     entered = service.publisher.of_topic("customers.segment.entered")[-1]
     assert entered["data"] == {

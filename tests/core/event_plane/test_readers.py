@@ -59,6 +59,10 @@ class TestRelay:
             "CustomerSegmentChanged": "customers.segment.changed",
             "SegmentEntered": "customers.segment.entered",
             "SegmentExited": "customers.segment.exited",
+            "SegmentAssigned": "customers.segment.assigned",
+            "SegmentDefined": "customers.segment.defined",
+            "SegmentRetired": "customers.segment.retired",
+            "SegmentAssignmentWithdrawn": "customers.segment_assignment.withdrawn",
             "WebhookRegistered": "customers.webhook.registered",
             "WebhookChanged": "customers.webhook.changed",
             "WebhookStopped": "customers.webhook.stopped",
@@ -203,24 +207,6 @@ class TestTick:
         service.settle()
         service.clock.advance(30 * DAY)
         assert [outcome.customers for outcome in service.segment_tick.due()] == [CHUNK, 1]
-
-    @pytest.mark.usefixtures("john")
-    def test_everyone_can_be_assessed_of_one_business_or_of_all(self, service):
-        register(service, "cust-123", "other")
-        assert [one.customers for one in service.segment_tick.everyone("other")] == [1]
-        assert [one.customers for one in service.segment_tick.everyone()] == [2]
-        assert len(service.store.segments) == 2
-
-    @pytest.mark.usefixtures("john")
-    def test_customers_can_be_assessed_by_name(self, service):
-        (outcome,) = service.segment_tick.these([JOHN, key_of("nobody")])
-        assert list(outcome.moved) == [JOHN]
-
-    @pytest.mark.usefixtures("john")
-    def test_assessing_those_who_stand_as_before_changes_nothing(self, service):
-        service.settle()
-        assert [one.moved for one in service.segment_tick.everyone()] == [{}]
-        assert len(service.publisher.of_topic("customers.segment.entered")) == 1
 
 
 class TestIngest:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 import attrs
 import pytest
 
+from customer_core.audiences.errors import AmountTooFine, ParquetNotInstalled
 from customer_core.customers.errors import (
     CustomerAlreadyExists,
     CustomerNotFound,
@@ -14,6 +16,7 @@ from customer_core.customers.errors import (
     InvalidEmailFormat,
     InvalidPhone,
     OrderNotFound,
+    SegmentUpdateFailed,
     StatusNotAllowed,
     UserAlreadyLinked,
     WeakPassword,
@@ -31,6 +34,7 @@ from customer_core.kernel.errors import (
     Conflict,
     CustomerServiceError,
     DependencyUnavailable,
+    Failed,
     FieldFault,
     Forbidden,
     Invalid,
@@ -49,6 +53,18 @@ from customer_core.kernel.errors import (
 )
 from customer_core.kernel.ids import InvalidId
 from customer_core.kernel.paging import InvalidCursor
+from customer_core.segments.errors import (
+    LowestTierStays,
+    SegmentAlreadyExists,
+    SegmentCycle,
+    SegmentInUse,
+    SegmentLimitExceeded,
+    SegmentNameTaken,
+    SegmentNotFound,
+    SegmentRuleInvalid,
+    SegmentRuleTooCostly,
+    UnknownSegmentName,
+)
 from customer_core.webhooks.errors import (
     DeliveryNotFound,
     InvalidSignature,
@@ -105,6 +121,51 @@ LEAVES = [
     ),
     (NotSignedIn(), Unauthenticated, "A valid bearer token is required."),
     (UserAlreadyLinked(), Conflict, "This user has a customer profile in this business already."),
+    (
+        SegmentCycle("a -> b -> a"),
+        Invalid,
+        "The segments ask for each other in a circle: a -> b -> a.",
+    ),
+    (SegmentNameTaken("name", "is taken"), Invalid, "name: is taken"),
+    (SegmentRuleInvalid("rule", "is odd"), Invalid, "rule: is odd"),
+    (SegmentRuleTooCostly("rule", "is too much"), Invalid, "rule: is too much"),
+    (UnknownSegmentName("vip.rule", "is odd"), Invalid, "vip.rule: is odd"),
+    (
+        SegmentUpdateFailed(),
+        Failed,
+        "The tier and segment could not be set; try again, each time a little later.",
+    ),
+    (
+        SegmentAlreadyExists("vip"),
+        Conflict,
+        "There is a tier or segment vip already.",
+    ),
+    (
+        SegmentInUse("churned", "lost and lost_by_mail"),
+        Conflict,
+        "The rules of lost and lost_by_mail ask for churned; change or retire them first.",
+    ),
+    (
+        LowestTierStays("regular"),
+        Conflict,
+        "regular is the lowest tier, in which everybody begins: its rule, place and name stay.",
+    ),
+    (
+        SegmentLimitExceeded(100),
+        Conflict,
+        "A business has 100 tiers and segments at most; retire one first.",
+    ),
+    (
+        SegmentNotFound("spenders", "vip, churned"),
+        NotFound,
+        "There is no tier or segment spenders; there are vip, churned.",
+    ),
+    (ParquetNotInstalled("format", "is odd"), Invalid, "format: is odd"),
+    (
+        AmountTooFine("cust-1", Decimal("0.125"), 2),
+        Conflict,
+        "0.125 of cust-1 has more than 2 decimals; export as csv or jsonl.",
+    ),
     (InvalidField("name", "is odd"), Invalid, "name: is odd"),
     (ValidationFailed(FAULTS), Invalid, "The request has invalid fields: a, b."),
     (

@@ -8,9 +8,16 @@ from decimal import Decimal
 import pytest
 
 from customer_core.segments.defaults import DEFAULT_DEFINITIONS
-from customer_core.segments.metrics import Metric, Metrics
-from customer_core.segments.rules import Comparison, Rule
-from customer_core.testing import NOON
+from customer_core.segments.definitions import Definition
+from customer_core.segments.history import PurchaseHistory
+from customer_core.segments.language.facts import Facts
+from customer_core.segments.language.fields import FIELDS, FieldKind
+from customer_core.segments.language.judging import judge
+from customer_core.segments.language.parser import parse
+from customer_core.segments.language.values import figure_of
+from customer_core.segments.metrics import Metrics
+from customer_core.segments.timeline import facts_of
+from customer_core.testing import NOON, key_of
 
 DAY = timedelta(days=1)
 SECOND = timedelta(seconds=1)
@@ -37,12 +44,23 @@ def figures(
     )
 
 
+def facts(metrics: Metrics) -> Facts:
+    history = PurchaseHistory(key_of("cust-123"), metrics.registered_at)
+    return facts_of(history, DEFAULT_DEFINITIONS.needs, metrics)
+
+
+def names_of(definitions: tuple[Definition, ...], metrics: Metrics) -> list[str]:
+    names = {one.name for one in definitions}
+    compiled = (one for one in DEFAULT_DEFINITIONS.compiled if one.name in names)
+    return [one.name for one in compiled if one.holds(facts(metrics))]
+
+
 def tiers_of(metrics: Metrics) -> list[str]:
-    return [tier.name for tier in DEFAULT_DEFINITIONS.tiers if tier.rule.holds(metrics)]
+    return names_of(DEFAULT_DEFINITIONS.tiers, metrics)
 
 
 def segments_of(metrics: Metrics) -> list[str]:
-    return [one.name for one in DEFAULT_DEFINITIONS.segments if one.rule.holds(metrics)]
+    return names_of(DEFAULT_DEFINITIONS.segments, metrics)
 
 
 @pytest.mark.parametrize(
@@ -84,8 +102,7 @@ def test_the_average_is_compared_exactly_and_not_as_it_is_shown():
 
 def test_without_orders_no_bound_on_the_average_is_met():
     assert "high_value" not in segments_of(figures())
-    none = Comparison(Metric.AVERAGE_ORDER_VALUE, "<", Decimal(200))
-    assert not none.holds(figures())
+    assert not judge(parse("averageOrderValue < 200"))(facts(figures()))
 
 
 @pytest.mark.parametrize(
@@ -130,7 +147,7 @@ def test_the_order_of_priority_is_the_specifications():
 
 
 def test_a_rule_reads_as_people_write_it():
-    assert {one.name: str(one.rule) for one in DEFAULT_DEFINITIONS.all} == {
+    assert {one.name: one.rule_text for one in DEFAULT_DEFINITIONS.all} == {
         "regular": "",
         "premium": "totalSpent >= 1000 and orderCount >= 5 and averageOrderValue >= 100",
         "vip": (
@@ -170,43 +187,35 @@ def test_the_tiers_follow_each_other():
     ]
 
 
+def test_the_texts_are_as_the_language_writes_them():
+    assert all(one.text == one.rule_text for one in DEFAULT_DEFINITIONS.all)
+
+
 def test_a_rule_tells_what_time_alone_may_change():
-    rules = {definition.name: definition.rule for definition in DEFAULT_DEFINITIONS.all}
-    assert rules["churned"].idle_bounds == (180 * DAY,)
-    assert rules["new_customer"].age_bounds == (30 * DAY,)
-    assert [name for name, rule in rules.items() if rule.has_window] == ["frequent_buyer"]
-    assert rules["premium"].idle_bounds == rules["premium"].age_bounds == ()
-
-
-def test_time_alone_changes_counts_of_days():
-    assert Comparison(Metric.DAYS_SINCE_LAST_ORDER, ">=", Decimal(1)).counts_days
-    assert not Comparison(Metric.TOTAL_SPENT, ">=", Decimal(1)).counts_days
-
-
-def test_a_sign_is_one_of_two():
-    with pytest.raises(ValueError, match="sign"):
-        Comparison(Metric.TOTAL_SPENT, "==", Decimal(1))
+    needs = {one.name: one.needs for one in DEFAULT_DEFINITIONS.compiled}
+    assert needs["churned"].idle == (180 * DAY,)
+    assert needs["new_customer"].ages == (30 * DAY,)
+    assert [name for name, one in needs.items() if one.windows] == ["frequent_buyer"]
+    assert not needs["premium"].turns
 
 
 def test_a_rule_without_conditions_always_holds():
-    assert Rule().holds(figures())
+    assert judge(parse(""))(facts(figures()))
 
 
-@pytest.mark.parametrize("metric", Metric)
-def test_every_metric_has_a_value(metric):
+def test_every_number_has_a_value():
     metrics = figures(spent="5420.50", orders=23, recent=8, points=2500, idle=DAY)
-    assert (
-        metrics.value(metric)
-        == {
-            Metric.TOTAL_SPENT: Decimal("5420.50"),
-            Metric.ORDER_COUNT: 23,
-            Metric.AVERAGE_ORDER_VALUE: Decimal("235.67"),
-            Metric.ORDERS_LAST_6_MONTHS: 8,
-            Metric.DAYS_SINCE_LAST_ORDER: 1,
-            Metric.DAYS_SINCE_REGISTRATION: 400,
-            Metric.LOYALTY_POINTS: 2500,
-        }[metric]
-    )
+    numbers = [field.name for field in FIELDS.values() if field.kind is FieldKind.NUMBER]
+    assert {name: figure_of(name, facts(metrics)) for name in numbers} == {
+        "totalSpent": Decimal("5420.50"),
+        "orderCount": 23,
+        "averageOrderValue": Decimal("235.67"),
+        "ordersLast6Months": 8,
+        "loyaltyPoints": 2500,
+        "lifetimePoints": 0,
+        "daysSinceLastOrder": 1,
+        "daysSinceRegistration": 400,
+    }
 
 
 def test_days_since_the_last_order_are_none_where_there_is_none():

@@ -12,14 +12,16 @@ from hypothesis import strategies as st
 
 from customer_core.segments.defaults import DEFAULT_DEFINITIONS
 from customer_core.segments.history import PointsGain, Purchase, PurchaseHistory
+from customer_core.segments.language.facts import Facts
 from customer_core.segments.model import assess
-from customer_core.segments.timeline import walk
+from customer_core.segments.timeline import facts_at, walk, walk_back
 from customer_core.testing import NOON, key_of
 
 DAY = timedelta(days=1)
 STEP = timedelta(hours=12)
-RULES = [definition.rule for definition in DEFAULT_DEFINITIONS.all]
+NEEDS = DEFAULT_DEFINITIONS.needs
 KEY = key_of("cust-123")
+UNREAD = ("spent_in", "first_order_at", "profile")  # by the default definitions
 LONGEST = 2 * 420  # steps from the registration to the last moment looked at
 
 
@@ -60,9 +62,9 @@ def held_since(history: PurchaseHistory, now: datetime) -> dict[str, datetime]:
     since: dict[str, datetime] = {}
     at = history.registered_at
     while at <= now:
-        metrics = history.metrics_at(at)
-        for definition in DEFAULT_DEFINITIONS.all:
-            if definition.rule.holds(metrics):
+        facts = facts_at(history, NEEDS, at)
+        for definition in DEFAULT_DEFINITIONS.compiled:
+            if definition.holds(facts):
                 since.setdefault(definition.name, at)
             else:
                 since.pop(definition.name, None)
@@ -70,17 +72,31 @@ def held_since(history: PurchaseHistory, now: datetime) -> dict[str, datetime]:
     return since
 
 
-@given(histories, nows)
-def test_the_walk_ends_with_the_figures_of_now(history, now):
-    *_, last = walk(history, RULES, now)
-    assert last == history.metrics_at(now)
+def shown(facts: Facts) -> dict[str, object]:
+    """Return the facts of a moment as they will not change any more."""
+    return attrs.asdict(facts, filter=lambda field, _: field.name not in UNREAD)
+
+
+def looked_at(history: PurchaseHistory, at: datetime) -> dict[str, object]:
+    return shown(facts_at(history, NEEDS, at))
 
 
 @given(histories, nows)
-def test_each_step_of_the_walk_has_the_figures_of_its_moment(history, now):
-    walked = list(walk(history, RULES, now))
-    assert [metrics.at for metrics in walked] == sorted({metrics.at for metrics in walked})
-    assert all(metrics == history.metrics_at(metrics.at) for metrics in walked)
+def test_each_step_back_has_the_facts_of_its_moment(history, now):
+    walked = [shown(past) for past in walk_back(history, NEEDS, facts_at(history, NEEDS, now))]
+    moments = [past["at"] for past in walked]
+    assert moments == sorted(set(moments), reverse=True)
+    assert not walked or moments[-1] == history.registered_at
+    assert walked == [looked_at(history, at) for at in moments]
+
+
+@given(histories, nows)
+def test_each_step_to_come_has_the_facts_of_its_moment(history, now):
+    until = now + 400 * STEP
+    walked = [shown(one) for one in walk(history, NEEDS, facts_at(history, NEEDS, now), until)]
+    moments = [one["at"] for one in walked]
+    assert moments == sorted(set(moments))
+    assert walked == [looked_at(history, at) for at in moments]
 
 
 @settings(max_examples=25)
@@ -147,7 +163,7 @@ def test_an_order_without_a_rate_is_told_as_not_counted():
 
 def test_purchases_that_are_alike_count_each():
     twice = (Purchase(NOON, Decimal(7), NOON, NOON + DAY),) * 2
-    *_, last = walk(PurchaseHistory(KEY, NOON, twice), RULES, NOON)
+    last = facts_at(PurchaseHistory(KEY, NOON, twice), NEEDS, NOON)
     assert (last.order_count, last.total_spent) == (2, Decimal(14))
 
 
@@ -162,7 +178,7 @@ def test_moments_a_microsecond_apart_are_told_apart():
             Purchase(late + far, Decimal(1), NOON),
         ),
     )
-    *_, last = walk(history, RULES, NOON)
+    last = facts_at(history, NEEDS, NOON)
     assert last.last_order_at == late + far
 
 
@@ -172,5 +188,7 @@ def test_a_long_history_is_walked_in_a_moment():
         for n in range(3000)
     )
     history = PurchaseHistory(KEY, NOON, bought)
-    walked = sum(1 for _ in walk(history, RULES, NOON + 4000 * DAY))
-    assert 3000 < walked < 20000
+    end = facts_at(history, NEEDS, NOON + 4000 * DAY)
+    assert 3000 < sum(1 for _ in walk_back(history, NEEDS, end)) < 20000
+    begin = facts_at(history, NEEDS, NOON)
+    assert 3000 < sum(1 for _ in walk(history, NEEDS, begin)) < 20000

@@ -5,25 +5,28 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+import attrs
 import pytest
 
 from customer_core.segments.defaults import DEFAULT_DEFINITIONS
+from customer_core.segments.definitions import Definition, Definitions, Kind
 from customer_core.segments.events import (
     CustomerSegmentChanged,
     SegmentEntered,
     SegmentExited,
     changes_between,
 )
+from customer_core.segments.explaining import explain
 from customer_core.segments.history import PointsGain, Purchase, PurchaseHistory
 from customer_core.segments.metrics import Metrics
 from customer_core.segments.model import (
     CustomerSegment,
     Standing,
     assess,
-    explain,
-    next_tier,
     qualifications,
 )
+from customer_core.segments.progress import next_tier
+from customer_core.segments.timeline import facts_at
 from customer_core.testing import NOON, key_of
 
 DAY = timedelta(days=1)
@@ -199,7 +202,7 @@ class TestNextChange:
             (history(), 90, 180),
             (history(), 180, None),
             (history(bought(10)), 95, 100),
-            (history(bought(10)), 100, 180),
+            (history(bought(10)), 100, 190),
             (history(bought(10)), 180, 190),
             (history(bought(10)), 190, None),
         ],
@@ -209,21 +212,28 @@ class TestNextChange:
         assert stand(past, day).next_change_at == expected
 
 
+SINCE, LEFT = NOON + DAY / 2, NOON + DAY / 4
+
+
+def told_between(old: Standing | None, new: Standing):
+    return changes_between(KEY, old, new, lambda: SINCE, lambda _: LEFT)
+
+
 class TestChanges:
     """Entering and leaving are events; so is a change of tier or segment."""
 
     def test_the_first_standing_of_one_who_bought_nothing_is_an_entry_alone(self):
-        assert changes_between(KEY, None, stand(history(), 0)) == [
+        assert told_between(None, stand(history(), 0)) == [
             SegmentEntered(customer_id="cust-123", segment="new_customer", entered_at=NOON)
         ]
 
     def test_nothing_changed_is_nothing_told(self):
-        assert changes_between(KEY, stand(history(), 0), stand(history(), 1)) == []
+        assert told_between(stand(history(), 0), stand(history(), 1)) == []
 
     def test_leaving_entering_and_the_change_are_told_in_this_order(self):
         past = history(*(bought(n, "250") for n in range(5)))
-        assert changes_between(KEY, stand(history(), 0), stand(past, 4)) == [
-            SegmentExited(customer_id="cust-123", segment="new_customer"),
+        assert told_between(stand(history(), 0), stand(past, 4)) == [
+            SegmentExited(customer_id="cust-123", segment="new_customer", exited_at=LEFT),
             SegmentEntered(customer_id="cust-123", segment="high_value", entered_at=NOON),
             CustomerSegmentChanged(
                 customer_id="cust-123",
@@ -231,24 +241,27 @@ class TestChanges:
                 new_tier="premium",
                 old_segment="new_customer",
                 new_segment="high_value",
+                changed_at=SINCE,
             ),
         ]
 
     def test_a_membership_behind_the_first_changes_no_segment(self):
         past = history(bought(0))
-        told = changes_between(KEY, stand(past, 90), stand(past, 180))
+        told = told_between(stand(past, 90), stand(past, 180))
         assert [type(event) for event in told] == [SegmentEntered, CustomerSegmentChanged]
         past = history(bought(0, "500"), bought(1, "10"))
-        told = changes_between(KEY, stand(history(bought(0, "500")), 0), stand(past, 1))
+        told = told_between(stand(history(bought(0, "500")), 0), stand(past, 1))
         assert [type(event) for event in told] == [SegmentExited]
 
     def test_an_event_is_of_the_customers_stream(self):
-        (entered,) = changes_between(KEY, None, stand(history(), 0))
+        (entered,) = told_between(None, stand(history(), 0))
         assert entered.stream == "customer:cust-123"
 
 
 def test_an_explanation_tells_value_and_truth_of_each_condition():
-    told = {one.name: one for one in explain(segment_of(history(), NOON), DEFAULT_DEFINITIONS)}
+    past = history()
+    explained = explain(segment_of(past, NOON), past, DEFAULT_DEFINITIONS)
+    told = {one.name: one for one in explained}
     assert [(c.requirement, c.value, c.holds) for c in told["new_customer"].conditions] == [
         ("daysSinceRegistration < 30", 0, True),
         ("orderCount < 2", 0, True),
@@ -269,3 +282,65 @@ def test_a_segment_told_for_another_moment_changes_its_counts_of_days_alone():
         last_order_at=NOON,
     )
     assert later.standing == segment.standing
+
+
+class TestTiersOfABusiness:
+    """A business can ask of its tiers what 001 does not."""
+
+    def business(self, text: str) -> Definitions:
+        return Definitions(
+            tiers=(
+                Definition(name="base", kind=Kind.TIER, text=""),
+                Definition(name="gold", kind=Kind.TIER, text=text),
+            ),
+            segments=(),
+        )
+
+    def test_every_figure_of_the_rule_has_its_progress_if_the_facts_are_given(self):
+        own = self.business("spent in last 30 days >= 400 and lifetimePoints >= 10")
+        past = history(bought(0), points=5)
+        now = NOON + DAY
+        segment = attrs.evolve(segment_of(past, now), standing=assess(past, own, now))
+        above = next_tier(segment, own, facts_at(past, own.needs, now))
+        assert above is not None
+        assert [(one.current, one.remaining, one.met) for one in above.conditions] == [
+            (Decimal("100.00"), Decimal("300.00"), False),
+            (5, 5, False),
+        ]
+        assert (above.progress, above.remaining) == (Decimal("25.00"), Decimal("300.00"))
+
+    def test_without_facts_what_the_metrics_do_not_tell_is_left_out(self):
+        own = self.business("spent in last 30 days >= 400 and orderCount >= 4")
+        past = history(bought(0))
+        segment = attrs.evolve(segment_of(past, NOON), standing=assess(past, own, NOON))
+        above = next_tier(segment, own)
+        assert above is not None
+        assert [one.requirement for one in above.conditions] == ["orderCount >= 4"]
+
+    def test_a_figure_that_must_be_low_is_over_its_bound(self):
+        own = self.business("orderCount < 2 and totalSpent > 300")
+        past = history(bought(0), bought(1), bought(2))
+        segment = attrs.evolve(
+            segment_of(past, NOON + 2 * DAY), standing=assess(past, own, NOON + 2 * DAY)
+        )
+        above = next_tier(segment, own)
+        assert above is not None
+        assert [(one.met, one.progress, one.remaining) for one in above.conditions] == [
+            (False, Decimal("66.67"), 1),
+            (False, 100, 0),
+        ]
+
+    def test_what_is_shown_of_a_tier_is_its_first_figure(self):
+        own = self.business("accepts email and totalSpent >= 400")
+        past = history(bought(0))
+        segment = attrs.evolve(segment_of(past, NOON), standing=assess(past, own, NOON))
+        above = next_tier(segment, own)
+        assert above is not None
+        assert (above.requirement, above.remaining) == ("totalSpent >= 400", Decimal("300.00"))
+
+    def test_a_tier_without_figures_has_no_progress(self):
+        own = self.business("accepts email")
+        segment = attrs.evolve(segment_of(history(), NOON), standing=assess(history(), own, NOON))
+        above = next_tier(segment, own)
+        assert above is not None
+        assert (above.requirement, above.progress, above.conditions) == ("accepts email", 0, ())

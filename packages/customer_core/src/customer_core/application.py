@@ -20,6 +20,7 @@ from customer_core.kernel.unit_of_work import JournalReader, JournalWriter
 
 if TYPE_CHECKING:  # so that importing the application does not build every model
     from customer_core.appointments.ports import AppointmentReader
+    from customer_core.audiences.ports import AudienceReader
     from customer_core.brochures.ports import BrochureReader
     from customer_core.customers.ports import (
         AccountRepository,
@@ -29,7 +30,8 @@ if TYPE_CHECKING:  # so that importing the application does not build every mode
         Standards,
     )
     from customer_core.orders.ports import OrderReader
-    from customer_core.segments.ports import SegmentReader
+    from customer_core.segments.ports import DefinitionRepository, SegmentReader
+    from customer_core.segments.survey import SegmentSurvey
     from customer_core.webhooks.ports import Webhooks
 
 C = TypeVar("C")
@@ -55,6 +57,11 @@ class UnitOfWork(Protocol):
         ...
 
     @property
+    def definitions(self) -> DefinitionRepository:
+        """What the business defines."""
+        ...
+
+    @property
     def segments(self) -> SegmentReader:
         """Metrics and standings."""
         ...
@@ -62,6 +69,16 @@ class UnitOfWork(Protocol):
     @property
     def histories(self) -> PurchaseHistories:
         """What metrics stand on."""
+        ...
+
+    @property
+    def audiences(self) -> AudienceReader:
+        """Members of tiers and segments."""
+        ...
+
+    @property
+    def survey(self) -> SegmentSurvey:
+        """All customers at once, asked for rules that need not be saved."""
         ...
 
     @property
@@ -151,6 +168,11 @@ class Context:
         return self._unit.orders
 
     @property
+    def definitions(self) -> DefinitionRepository:
+        """What the business defines."""
+        return self._unit.definitions
+
+    @property
     def segments(self) -> SegmentReader:
         """Metrics and standings."""
         return self._unit.segments
@@ -159,6 +181,16 @@ class Context:
     def histories(self) -> PurchaseHistories:
         """What metrics stand on."""
         return self._unit.histories
+
+    @property
+    def audiences(self) -> AudienceReader:
+        """Members of tiers and segments."""
+        return self._unit.audiences
+
+    @property
+    def survey(self) -> SegmentSurvey:
+        """All customers at once, asked for rules that need not be saved."""
+        return self._unit.survey
 
     @property
     def appointments(self) -> AppointmentReader:

@@ -59,6 +59,19 @@ def load_for_privacy(ctx: CustomersContext, customer_id: CustomerId) -> Customer
     return _load_for(AUDITORS, ctx, customer_id)
 
 
+def load_for_assignment(ctx: CustomersContext, customer_id: CustomerId) -> Customer:
+    """Return a customer whose tier and segment the caller may set: administrators and services.
+
+    Raises:
+        CustomerNotFound: there is none, or it is not for the caller to see.
+        NotPermitted: the caller is neither, though it may be the customer itself.
+    """
+    ctx.principal.need_scope(Scope.WRITE)
+    customer = need_sight(ctx.principal, ctx.customers.get(customer_id), customer_id)
+    ctx.principal.need_role(*WRITERS)
+    return customer
+
+
 def _load_for(others: tuple[Role, ...], ctx: CustomersContext, customer_id: CustomerId) -> Customer:
     ctx.principal.need_scope(Scope.WRITE)
     customer = need_sight(ctx.principal, ctx.customers.get(customer_id), customer_id)

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import attrs
 
-from customer_core.kernel.errors import Conflict, InvalidField, NotFound
+from customer_core.kernel.errors import Conflict, Failed, InvalidField, NotFound
 
 
 @attrs.define(eq=False)
@@ -52,6 +52,12 @@ class StatusNotAllowed(Conflict):
     code: ClassVar[str] = "STATUS_NOT_ALLOWED"
     status: str
     wanted: str
+
+
+class SegmentUpdateFailed(Failed):
+    """The tier and segment could not be set; try again, each time a little later."""
+
+    code: ClassVar[str] = "SEGMENT_UPDATE_FAILED"
 
 
 @attrs.define(eq=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import attrs
@@ -56,8 +56,8 @@ def export_customer(ctx: AccountsContext, command: ExportCustomer) -> CustomerEx
     user_id = customer.user_id
     record = None if user_id is None else ctx.accounts.get(user_id)
     return CustomerExport(
-        customer=profile,
-        segment=to_plain(view.segment),
+        customer=_without_authors(profile),
+        segment=_without_authors(to_plain(view.segment)),
         orders=[to_plain(order) for order in ctx.orders.of_customer(customer.id)],
         appointments=[to_plain(one) for one in ctx.appointments.of_customer(customer.id, user_id)],
         brochure_requests=[
@@ -81,7 +81,14 @@ def _entry(recorded: Recorded) -> dict[str, Any]:
     return {
         "eventType": event.event_type,
         "timestamp": format_time(event.timestamp),
-        "data": event.data,
+        "data": _without_authors(event.data),
         "by": audit.get("roles", []),
-        "changes": audit.get("changes", {}),
+        "changes": _without_authors(audit.get("changes", {})),
     }
+
+
+def _without_authors(plain: Any) -> Any:  # noqa: ANN401 - plain values are of any JSON type
+    """Return plain values without who set something by hand: that is another person."""
+    if isinstance(plain, Mapping):
+        return {name: _without_authors(one) for name, one in plain.items() if name != "author"}
+    return [_without_authors(one) for one in plain] if isinstance(plain, list) else plain

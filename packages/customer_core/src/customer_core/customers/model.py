@@ -12,6 +12,7 @@ from customer_core.customers.errors import StatusNotAllowed, UserAlreadyLinked
 from customer_core.kernel.clock import format_time
 from customer_core.kernel.codec import camel, to_plain
 from customer_core.kernel.ids import BusinessId, CustomerId, UserId
+from customer_core.segments.assignment import Assignment
 
 
 class Status(StrEnum):
@@ -130,6 +131,7 @@ class Customer:
 
     Attributes:
         version: grows by one with every change; 1 for one just registered.
+        assignment: the last tier and segment set by hand, though it may have ended.
     """
 
     id: CustomerId
@@ -147,6 +149,7 @@ class Customer:
     created_at: datetime
     updated_at: datetime
     version: int
+    assignment: Assignment | None = None
 
     @classmethod
     def register(  # noqa: PLR0913 - by name, one for each thing a new customer is made of
@@ -221,6 +224,17 @@ class Customer:
             self.version += 1
             self.updated_at = now
         return changed
+
+    def assign(self, assignment: Assignment, *, now: datetime) -> dict[str, ChangedField]:
+        """Take on a tier and segment set by hand, or the end of one, and return what changed."""
+        before, self.assignment = self.assignment, assignment
+        self.version += 1
+        self.updated_at = now
+        return {"assignment": ChangedField(old=to_plain(before), new=to_plain(assignment))}
+
+    def assigned(self, moment: datetime) -> Assignment | None:
+        """Return what is set by hand and holds, or None."""
+        return self.assignment if self.assignment and self.assignment.holds(moment) else None
 
     def _shown(self) -> dict[str, Any]:
         profile = to_plain(self.profile)

@@ -12,6 +12,7 @@ import attrs
 from customer_core.customers.model import Customer, Email, Phone, Preferences, Profile, Status
 from customer_core.kernel.codec import from_plain, to_plain
 from customer_core.kernel.events import Event
+from customer_core.segments.assignment import Assignment
 
 _Plain = dict[str, Any]
 
@@ -44,6 +45,7 @@ def customer_at(customer: Customer, changes: Sequence[Event], moment: datetime) 
         email_verified=customer.email_verified and email == customer.email,
         phone_verified=customer.phone_verified and profile.phone == customer.profile.phone,
         last_login_at=_if_by(moment, customer.last_login_at),
+        assignment=_assignment(state["assignment"]),
         updated_at=_moment_of(customer, changes, before),
         version=_version_of(customer, changes, before),
     )
@@ -56,6 +58,7 @@ def _shown(customer: Customer) -> _Plain:
         "status": str(customer.status),
         "profile": {**to_plain(customer.profile), "phone": phone and phone.number},
         "preferences": deepcopy(to_plain(customer.preferences)),
+        "assignment": to_plain(customer.assignment),
     }
 
 
@@ -74,6 +77,10 @@ def _profile(plain: _Plain) -> Profile:
     number = plain["phone"]
     known = from_plain({**plain, "phone": None}, Profile)
     return attrs.evolve(known, phone=None if number is None else Phone(number))
+
+
+def _assignment(plain: _Plain | None) -> Assignment | None:
+    return None if plain is None else from_plain(plain, Assignment)
 
 
 def _if_by(moment: datetime, at: datetime | None) -> datetime | None:

@@ -18,9 +18,10 @@ from customer_core.kernel.policies import Policies
 from customer_core.kernel.principal import Principal
 from customer_core.kernel.unit_of_work import JournalReader
 from customer_core.orders.ports import OrderReader, OrdersContext
+from customer_core.segments.definitions import Definitions
 from customer_core.segments.history import PurchaseHistory
 from customer_core.segments.model import CustomerSegment
-from customer_core.segments.ports import SegmentsContext
+from customer_core.segments.ports import DefinitionReader, SegmentsContext
 
 
 class Sort(StrEnum):
@@ -68,6 +69,14 @@ class CustomerRecord:
 
     customer: Customer
     segment: CustomerSegment | None
+
+
+@attrs.frozen(kw_only=True)
+class DefinedRecord:
+    """A customer as kept, and what its business defines."""
+
+    record: CustomerRecord
+    definitions: Definitions
 
 
 class CustomerReader(Protocol):
@@ -238,6 +247,11 @@ class ReadingContext(Protocol):
     @property
     def orders(self) -> OrderReader:
         """The order read model."""
+        ...
+
+    @property
+    def definitions(self) -> DefinitionReader:
+        """What the business defines."""
         ...
 
     @property

@@ -1,28 +1,35 @@
-"""Reading customers: one with its segment, one's segment alone, a list, the sizes of segments."""
+"""Reading customers: one with its segment, one's segment alone, a list."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
-from functools import cache, wraps
+from datetime import datetime
+from functools import wraps
 from typing import TypeVar
 
 import attrs
 
 from customer_core.customers.access import need_listing, need_sight
 from customer_core.customers.model import Customer
-from customer_core.customers.ports import CustomerQuery, CustomersContext, ReadingContext
+from customer_core.customers.ports import (
+    CustomerQuery,
+    CustomerRecord,
+    CustomersContext,
+    ReadingContext,
+)
+from customer_core.customers.profile_facts import profile_facts
 from customer_core.kernel.errors import InvalidField
-from customer_core.kernel.ids import DEFAULT_BUSINESS, CustomerId
+from customer_core.kernel.ids import CustomerId
 from customer_core.kernel.paging import MAX_LIMIT, Page
-from customer_core.segments.defaults import DEFAULT_DEFINITIONS
+from customer_core.segments.definitions import Definitions
+from customer_core.segments.explaining import Explanation, explain
 from customer_core.segments.history import CustomerKey, PurchaseHistory
-from customer_core.segments.metrics import Metrics
-from customer_core.segments.model import CustomerSegment, Explanation, Standing, assess, explain
-from customer_core.segments.ports import SegmentCounts
+from customer_core.segments.language.facts import Facts
+from customer_core.segments.model import CustomerSegment, standing_after
+from customer_core.segments.progress import NextTier, next_tier, reads_history
+from customer_core.segments.timeline import facts_of
 
 C = TypeVar("C")
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @attrs.frozen(kw_only=True)
@@ -34,15 +41,23 @@ class ReadCustomer:
 
 @attrs.frozen(kw_only=True)
 class CustomerView:
-    """A customer and where it stands at this moment."""
+    """A customer and where it stands at this moment.
+
+    Attributes:
+        definitions: the tiers and segments of its business.
+        facts: what its rules read of the customer, where the next tier asks for more than the
+            metrics; None in lists, which do not show that.
+    """
 
     customer: Customer
     segment: CustomerSegment
+    definitions: Definitions
+    facts: Facts | None = attrs.field(default=None, eq=False, repr=False)
 
-
-@attrs.frozen(kw_only=True)
-class ListSegments:
-    """Read the sizes of all tiers and segments."""
+    @property
+    def next_tier(self) -> NextTier | None:
+        """The tier above with the progress towards it, or None at the highest."""
+        return next_tier(self.segment, self.definitions, self.facts)
 
 
 @attrs.frozen(kw_only=True)
@@ -50,6 +65,14 @@ class ExplainSegment:
     """Read why a customer is, or is not, in each tier and segment."""
 
     customer_id: CustomerId
+
+
+@attrs.frozen(kw_only=True)
+class ExplainedSegment:
+    """Where a customer stands, and why it is, or is not, in each tier and segment."""
+
+    view: CustomerView
+    explanations: tuple[Explanation, ...]
 
 
 def read_customer(ctx: ReadingContext, command: ReadCustomer) -> CustomerView:
@@ -61,8 +84,7 @@ def read_customer(ctx: ReadingContext, command: ReadCustomer) -> CustomerView:
     record = ctx.customers.read(command.customer_id)
     found = record.customer if record else None
     customer = need_sight(ctx.principal, found, command.customer_id)
-    segment = _current(ctx, customer, record.segment if record else None)
-    return CustomerView(customer=customer, segment=segment)
+    return _whole(ctx, _view(ctx, customer, record.segment if record else None))
 
 
 def viewed(
@@ -76,36 +98,40 @@ def viewed(
     @wraps(use_case)
     def run(ctx: CustomersContext, command: C) -> CustomerView:
         customer = use_case(ctx, command)
-        segment = _current(ctx, customer, ctx.segments.of_customer(customer.id))
-        return CustomerView(customer=customer, segment=segment)
+        return _whole(ctx, _view(ctx, customer, ctx.segments.of_customer(customer.id)))
 
     return run
 
 
-def newcomer(customer: Customer) -> CustomerView:
-    """Return a customer just registered with the segment that everybody starts in.
+def begun(
+    use_case: Callable[[CustomersContext, C], Customer],
+) -> Callable[[CustomersContext, C], CustomerView]:
+    """Return a use case that registers a customer so that it answers with where that one begins.
 
     Orders told of before the registration are looked at right after it, by the event plane.
     """
-    now = customer.registered_at
-    segment = CustomerSegment(
-        key=CustomerKey(customer.business_id, customer.id),
-        metrics=Metrics(at=now, registered_at=now),
-        standing=_starting_standing(now),
-        version=0,
-        updated_at=now,
-    )
-    return CustomerView(customer=customer, segment=segment)
+
+    @wraps(use_case)
+    def run(ctx: CustomersContext, command: C) -> CustomerView:
+        definitions = ctx.definitions.recent().definitions
+        customer = use_case(ctx, command)
+        history = _as_told(_no_purchases(customer), customer)
+        segment = _assessed(history, None, definitions, customer.registered_at)
+        view = CustomerView(customer=customer, segment=segment, definitions=definitions)
+        return _with_facts(view, history) if reads_history(segment, definitions) else view
+
+    return run
 
 
-def explain_segment(ctx: ReadingContext, command: ExplainSegment) -> tuple[Explanation, ...]:
-    """Return each tier and segment with its conditions, their values and their truth.
+def explain_segment(ctx: ReadingContext, command: ExplainSegment) -> ExplainedSegment:
+    """Return where a customer stands, and why it is, or is not, in each tier and segment.
 
     Raises:
         CustomerNotFound: there is none that the caller may see.
     """
     view = read_customer(ctx, ReadCustomer(customer_id=command.customer_id))
-    return explain(view.segment, DEFAULT_DEFINITIONS)
+    found = explain(view.segment, _history(ctx, view.customer), view.definitions)
+    return ExplainedSegment(view=view, explanations=found)
 
 
 def search_customers(ctx: CustomersContext, query: CustomerQuery) -> Page[CustomerView]:
@@ -119,58 +145,48 @@ def search_customers(ctx: CustomersContext, query: CustomerQuery) -> Page[Custom
     if not 1 <= query.limit <= MAX_LIMIT:
         raise InvalidField("limit", f"must be from 1 to {MAX_LIMIT}")
     page = ctx.customers.search(query)
-    views = [
-        CustomerView(
-            customer=record.customer, segment=_current(ctx, record.customer, record.segment)
-        )
-        for record in page.items
-    ]
-    return Page(views, page.next_cursor)
+    return Page([current_view(ctx, record) for record in page.items], page.next_cursor)
 
 
-def list_segments(ctx: CustomersContext, _: ListSegments) -> SegmentCounts:
-    """Return every tier and segment with its size.
-
-    Raises:
-        NotPermitted: the caller may not list segments.
-    """
-    need_listing(ctx.principal)
-    counts = ctx.segments.counts()
-    names = DEFAULT_DEFINITIONS
-    return SegmentCounts(
-        customers=counts.customers,
-        tiers={tier.name: counts.tiers.get(tier.name, 0) for tier in names.tiers},
-        segments={one.name: counts.segments.get(one.name, 0) for one in names.segments},
-    )
+def current_view(ctx: ReadingContext, record: CustomerRecord) -> CustomerView:
+    """Return a customer as kept with its segment as it is at this moment."""
+    return _view(ctx, record.customer, record.segment)
 
 
-def _current(
-    ctx: ReadingContext, customer: Customer, known: CustomerSegment | None
-) -> CustomerSegment:
-    """Return the segment as it is now, though it was assessed before or not at all."""
-    if known is not None:
-        change = known.standing.next_change_at
-        if change is None or change > ctx.now:
-            return known.at(ctx.now)
-    history = ctx.histories.of_customer(customer.id) or _no_purchases(customer)
-    return _assessed(customer, history, known, ctx.now)
+def _view(ctx: ReadingContext, customer: Customer, known: CustomerSegment | None) -> CustomerView:
+    """Return a customer with the segment as it is now, though assessed before or not at all."""
+    definitions = ctx.definitions.recent().definitions
+    if known is not None and known.is_current(ctx.now, customer.assignment):
+        segment = known.at(ctx.now)
+    else:
+        segment = _assessed(_history(ctx, customer), known, definitions, ctx.now)
+    return CustomerView(customer=customer, segment=segment, definitions=definitions)
 
 
-def _starting_standing(now: datetime) -> Standing:
-    first = _standing_at_epoch()
-    change = first.next_change_at
+def _whole(ctx: ReadingContext, view: CustomerView) -> CustomerView:
+    """Return a view with the facts that the next tier asks for."""
+    if not reads_history(view.segment, view.definitions):
+        return view
+    return _with_facts(view, _history(ctx, view.customer))
+
+
+def _with_facts(view: CustomerView, history: PurchaseHistory) -> CustomerView:
+    facts = facts_of(history, view.definitions.needs, view.segment.metrics)
+    return attrs.evolve(view, facts=facts)
+
+
+def _history(ctx: ReadingContext, customer: Customer) -> PurchaseHistory:
+    bought = ctx.histories.of_customer(customer.id) or _no_purchases(customer)
+    return _as_told(bought, customer)
+
+
+def _as_told(bought: PurchaseHistory, customer: Customer) -> PurchaseHistory:
     return attrs.evolve(
-        first,
-        memberships=dict.fromkeys(first.memberships, now),
-        next_change_at=None if change is None else now + (change - _EPOCH),
+        bought,
+        assignment=customer.assignment,
+        profile=profile_facts(customer),
+        profile_changed_at=customer.updated_at,
     )
-
-
-@cache
-def _standing_at_epoch() -> Standing:
-    """Assess once what is the same for all but for the moment: who registers has bought nothing."""
-    nobody = CustomerKey(DEFAULT_BUSINESS, CustomerId("nobody"))
-    return assess(PurchaseHistory(nobody, _EPOCH), DEFAULT_DEFINITIONS, _EPOCH)
 
 
 def _no_purchases(customer: Customer) -> PurchaseHistory:
@@ -178,12 +194,13 @@ def _no_purchases(customer: Customer) -> PurchaseHistory:
 
 
 def _assessed(
-    customer: Customer, history: PurchaseHistory, known: CustomerSegment | None, now: datetime
+    history: PurchaseHistory, known: CustomerSegment | None, definitions: Definitions, now: datetime
 ) -> CustomerSegment:
+    metrics = history.metrics_at(now)
     return CustomerSegment(
         key=history.key,
-        metrics=history.metrics_at(now),
-        standing=assess(history, DEFAULT_DEFINITIONS, now),
+        metrics=metrics,
+        standing=standing_after(known.standing if known else None, history, definitions, metrics),
         version=known.version if known else 0,
-        updated_at=known.updated_at if known else customer.registered_at,
+        updated_at=known.updated_at if known else history.registered_at,
     )

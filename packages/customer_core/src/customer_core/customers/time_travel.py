@@ -23,6 +23,7 @@ from customer_core.kernel.principal import Principal
 from customer_core.orders.activity import newest_first
 from customer_core.orders.model import Order
 from customer_core.orders.past import order_at, order_stream
+from customer_core.segments.definition_set import DefinitionSet
 from customer_core.segments.history import PurchaseHistory, purchase_of
 
 C = TypeVar("C")
@@ -57,10 +58,22 @@ class _Past:
         self.principal: Principal = present.principal
         self.policies: Policies = present.policies
         self.now = moment
+        self.definitions = _PastDefinitions(present, moment)
         self.customers = _PastCustomers(present, moment)
         self.orders = _PastOrders(present, moment)
         self.histories = _PastHistories(present, self.orders, moment)
         self.appointments = _PastAppointments(present, moment)
+
+
+@attrs.frozen
+class _PastDefinitions:
+    """Implements ``DefinitionReader``."""
+
+    present: CustomersContext
+    moment: datetime
+
+    def recent(self) -> DefinitionSet:
+        return self.present.definitions.at(self.moment)
 
 
 @attrs.frozen

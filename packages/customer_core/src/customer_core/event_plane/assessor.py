@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 
 import attrs
 
@@ -11,14 +12,17 @@ from customer_core.event_plane.ports import CustomerVersions, PlatformUnit
 from customer_core.kernel.causation import following
 from customer_core.kernel.codec import to_plain
 from customer_core.kernel.events import OUR_SOURCE, Event, Metadata
-from customer_core.kernel.ids import Ids
-from customer_core.segments.defaults import DEFAULT_DEFINITIONS
+from customer_core.kernel.ids import BusinessId, Ids
+from customer_core.segments.definitions import Definitions
 from customer_core.segments.events import changes_between
 from customer_core.segments.history import CustomerKey, PurchaseHistory
-from customer_core.segments.model import CustomerSegment, standing_of
-from customer_core.segments.rules import Definitions
+from customer_core.segments.left_since import left_since
+from customer_core.segments.model import CustomerSegment, standing_after
+from customer_core.segments.movements import Step
+from customer_core.segments.shown_since import shown_since
 
 ACTOR = "segmentation"
+_NOBODY: Mapping[CustomerKey, Event] = MappingProxyType({})
 
 
 @attrs.frozen
@@ -29,11 +33,35 @@ class Assessed:
         moved: customers whose row changed, with the versions they have now.
         partitions: where events were written.
         customers: how many were looked at.
+        steps: where those whose row changed stood before, and where they stand.
     """
 
     moved: dict[CustomerKey, CustomerVersions]
     partitions: frozenset[int]
     customers: int = 0
+    steps: Sequence[Step] = ()
+
+
+@attrs.frozen
+class Renewal:
+    """A standing that is not as it was kept.
+
+    Attributes:
+        old: as kept, or None.
+        new: as it is.
+        history: what it stands on.
+        definitions: what the business defines.
+    """
+
+    old: CustomerSegment | None
+    new: CustomerSegment
+    history: PurchaseHistory
+    definitions: Definitions
+
+    @property
+    def step(self) -> Step:
+        """Where the customer stood, and where it stands."""
+        return self.old.standing if self.old else None, self.new.standing
 
 
 @attrs.frozen(kw_only=True)
@@ -41,63 +69,63 @@ class Assessor:
     """Assesses customers inside of a transaction that somebody else opens and commits."""
 
     ids: Ids
-    definitions: Definitions = DEFAULT_DEFINITIONS
 
     def assess(
-        self, unit: PlatformUnit, causes: Mapping[CustomerKey, Event | None], now: datetime
+        self,
+        unit: PlatformUnit,
+        causes: Mapping[CustomerKey, Event | None],
+        now: datetime,
+        *,
+        profiles: Mapping[CustomerKey, Event] = _NOBODY,
     ) -> Assessed:
         """Assess customers at ``now``; those not registered are left for when they are.
 
         Each customer is held before its orders are read, so that two assessors that saw
-        different orders cannot overwrite each other with less than the whole.
+        different orders cannot overwrite each other with less than the whole. What its business
+        defines is read in the transaction too, and stays as it is until that ends.
 
         Args:
             unit: the transaction.
             causes: the customers, each with the event that moves it, or None where it is time
                 alone; what follows carries on the conversation of that event.
             now: the moment.
+            profiles: customers whose profile changed, in the same way. They are passed over where
+                no rule of their business reads it.
         """
-        keys = sorted(causes, key=lambda key: (key.business_id, key.customer_id))
+        moved_by: dict[CustomerKey, Event | None] = {**profiles, **causes}
+        if not moved_by:
+            return Assessed({}, frozenset())
+        defined = unit.definitions.of({key.business_id for key in moved_by})
+        keys = [key for key in moved_by if key in causes or defined[key.business_id].needs.profile]
         if not keys:
             return Assessed({}, frozenset())
+        keys.sort(key=lambda key: (key.business_id, key.customer_id))
         unit.segments.lock(keys)
-        histories = unit.segments.histories(keys)
-        known = unit.segments.load(keys)
-        changed = [
-            (known.get(history.key), new)
-            for history in histories
-            if (new := self._renewed(known.get(history.key), history, now)) is not None
-        ]
-        unit.segments.save([new for _, new in changed])
-        events = [
-            event for old, new in changed for event in self._events(old, new, causes[new.key])
-        ]
+        changed = _renewals(unit, keys, defined, now)
+        unit.segments.save([one.new for one in changed])
+        events = [event for one in changed for event in self._events(one, moved_by[one.new.key])]
         unit.journal.append(events)
         return Assessed(
-            moved={new.key: CustomerVersions(segment=new.version) for _, new in changed},
+            moved={one.new.key: CustomerVersions(segment=one.new.version) for one in changed},
             partitions=frozenset(unit.journal.partition_of(event) for event in events),
             customers=len(keys),
+            steps=[one.step for one in changed],
         )
 
-    def _renewed(
-        self, known: CustomerSegment | None, history: PurchaseHistory, now: datetime
-    ) -> CustomerSegment | None:
-        metrics = history.metrics_at(now)
-        standing = standing_of(history, self.definitions, metrics)
-        if known and known.standing == standing and known.at(now).metrics == metrics:
-            return None
-        return CustomerSegment(
-            key=history.key,
-            metrics=metrics,
-            standing=standing,
-            version=known.version + 1 if known else 1,
-            updated_at=now,
-        )
+    def renewals(
+        self, unit: PlatformUnit, keys: Sequence[CustomerKey], now: datetime
+    ) -> list[Renewal]:
+        """Return whose standing is not as it was kept; nothing is written."""
+        return _renewals(unit, keys, unit.definitions.of({key.business_id for key in keys}), now)
 
-    def _events(
-        self, old: CustomerSegment | None, new: CustomerSegment, cause: Event | None
-    ) -> Sequence[Event]:
-        changes = changes_between(new.key, old.standing if old else None, new.standing)
+    def _events(self, renewal: Renewal, cause: Event | None) -> Sequence[Event]:
+        old, new = renewal.old, renewal.new
+        changes = changes_between(
+            new.key,
+            *renewal.step,
+            lambda: shown_since(old, new, renewal.history, renewal.definitions),
+            lambda name: left_since(name, old, new, renewal.history, renewal.definitions),
+        )
         metadata = self._metadata(cause) if changes else Metadata()
         return [
             Event(
@@ -118,3 +146,38 @@ class Assessor:
         if cause is None:
             return Metadata(correlation_id=self.ids.new("corr"))
         return following(cause)
+
+
+def _renewals(
+    unit: PlatformUnit,
+    keys: Sequence[CustomerKey],
+    defined: Mapping[BusinessId, Definitions],
+    now: datetime,
+) -> list[Renewal]:
+    profiles = any(one.needs.profile for one in defined.values())
+    histories = unit.segments.histories(keys, profiles=profiles)
+    known = unit.segments.load(keys)
+    renewals = (
+        _renewed(known.get(one.key), one, defined[one.key.business_id], now) for one in histories
+    )
+    return [one for one in renewals if one is not None]
+
+
+def _renewed(
+    known: CustomerSegment | None,
+    history: PurchaseHistory,
+    definitions: Definitions,
+    now: datetime,
+) -> Renewal | None:
+    metrics = history.metrics_at(now)
+    standing = standing_after(known.standing if known else None, history, definitions, metrics)
+    if known and known.standing == standing and known.at(now).metrics == metrics:
+        return None
+    new = CustomerSegment(
+        key=history.key,
+        metrics=metrics,
+        standing=standing,
+        version=known.version + 1 if known else 1,
+        updated_at=now,
+    )
+    return Renewal(known, new, history, definitions)

@@ -57,10 +57,13 @@ class Applied:
 
     Attributes:
         touched: customers whose metrics may have changed, each with the last event that did it.
+        profiles: customers whose profile changed in what rules can read, in the same way; where no
+            rule of their business does, there is nothing to assess.
         failed: events that could not be applied; nothing of them is in the read models.
     """
 
     touched: Mapping[CustomerKey, Event] = attrs.field(factory=dict)
+    profiles: Mapping[CustomerKey, Event] = attrs.field(factory=dict, kw_only=True)
     failed: Sequence[Failed] = ()
 
 

@@ -12,8 +12,11 @@ import attrs
 from customer_core.appointments.model import Appointment, AppointmentKey
 from customer_core.brochures.model import BrochureKey, BrochureRequest
 from customer_core.event_plane.dead_letters import DeadLetters, LetterCount
+from customer_core.event_plane.recompute_runs import Population, RecomputeRuns
 from customer_core.kernel.events import Event, JournalPoint, Recorded
+from customer_core.kernel.ids import BusinessId
 from customer_core.orders.model import Order, OrderKey
+from customer_core.segments.definitions import Definitions
 from customer_core.segments.history import CustomerKey, PurchaseHistory
 from customer_core.segments.model import CustomerSegment
 from customer_core.segments.points import PointsEntry
@@ -26,6 +29,18 @@ class CustomerVersions:
 
     customer: int = 0
     segment: int = 0
+
+
+@attrs.frozen(kw_only=True)
+class Unapplied:
+    """A business whose customers have not all been brought up to date with its definitions.
+
+    Attributes:
+        version: the newest of its definitions.
+    """
+
+    business_id: BusinessId
+    version: int
 
 
 class Cursor(Protocol):
@@ -123,8 +138,15 @@ class SegmentStore(Protocol):
         """
         ...
 
-    def histories(self, keys: Iterable[CustomerKey]) -> Sequence[PurchaseHistory]:
-        """Return what metrics stand on, of the customers that are registered."""
+    def histories(
+        self, keys: Iterable[CustomerKey], *, profiles: bool = False
+    ) -> Sequence[PurchaseHistory]:
+        """Return what metrics stand on, of the customers that are registered.
+
+        Args:
+            keys: the customers.
+            profiles: whether rules read the profile, so that it is told too.
+        """
         ...
 
     def load(self, keys: Iterable[CustomerKey]) -> Mapping[CustomerKey, CustomerSegment]:
@@ -141,14 +163,28 @@ class SegmentStore(Protocol):
         """Return customers whose standing time alone may have changed by ``now``, in key order."""
         ...
 
-    def everyone(
-        self, business_id: str | None, limit: int, after: CustomerKey | None = None
-    ) -> Sequence[CustomerKey]:
-        """Return registered customers, of one business or of all, in key order."""
-        ...
-
     def versions(self, keys: Iterable[CustomerKey]) -> Mapping[CustomerKey, CustomerVersions]:
         """Return the present versions of customers and their standings."""
+        ...
+
+
+class PlatformDefinitions(Protocol):
+    """What all businesses define."""
+
+    def of(self, businesses: Iterable[BusinessId]) -> Mapping[BusinessId, Definitions]:
+        """Return what businesses define; no newer version is kept until the transaction ends."""
+        ...
+
+    def mark(self, business_id: BusinessId | None) -> str:
+        """Return what tells the definitions of a business, or of all, from earlier and later."""
+        ...
+
+    def unapplied(self) -> Sequence[Unapplied]:
+        """Return the businesses whose customers are not up to date with the newest version."""
+        ...
+
+    def applied(self, business_id: BusinessId, version: int, now: datetime) -> None:
+        """Note that everybody is up to date with a version, and so with those before it."""
         ...
 
 
@@ -235,8 +271,23 @@ class PlatformUnit(Protocol):
         ...
 
     @property
+    def definitions(self) -> PlatformDefinitions:
+        """What all businesses define."""
+        ...
+
+    @property
     def segments(self) -> SegmentStore:
         """Metrics and standings."""
+        ...
+
+    @property
+    def population(self) -> Population:
+        """All customers, in order."""
+        ...
+
+    @property
+    def recomputes(self) -> RecomputeRuns:
+        """The runs that bring standings to what the definitions say."""
         ...
 
     @property
@@ -326,6 +377,14 @@ class Freshness(Protocol):
 
     def raise_floor(self, versions: Mapping[CustomerKey, CustomerVersions]) -> None:
         """Let nothing older than these versions be served or filled in any more.
+
+        Raises:
+            DependencyUnavailable: the cache does not answer.
+        """
+        ...
+
+    def forget(self, business_id: BusinessId) -> None:
+        """Drop the segments kept of a business, and refuse those read by now that come later.
 
         Raises:
             DependencyUnavailable: the cache does not answer.

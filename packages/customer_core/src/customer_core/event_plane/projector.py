@@ -11,7 +11,7 @@ import attrs
 from customer_core.event_plane.assessor import Assessor
 from customer_core.event_plane.dead_letters import DeadLetter, first_failure, keep
 from customer_core.event_plane.halving import BrokenBatch, Halving, breaking
-from customer_core.event_plane.perspective import Perspective, why
+from customer_core.event_plane.perspective import Applied, Perspective, why
 from customer_core.event_plane.ports import CustomerVersions, PlatformUnit, PlatformUnits
 from customer_core.kernel.clock import Clock
 from customer_core.kernel.events import Event, Recorded
@@ -75,8 +75,10 @@ class Projector:
                 return NOTHING
             with breaking(len(cursor.batch)):
                 now = self.clock.now()
-                causes, failed = self._apply(unit, cursor.batch)
-                outcome = self.assessor.assess(unit, causes, now)
+                applied, failed = self._apply(unit, cursor.batch)
+                outcome = self.assessor.assess(
+                    unit, applied.touched, now, profiles=applied.profiles
+                )
                 keep(unit.dead_letters, failed, now)
                 cursor.advance(cursor.batch[-1].point)
                 unit.commit()
@@ -104,8 +106,9 @@ class Projector:
 
     def _apply(
         self, unit: PlatformUnit, batch: Sequence[Recorded]
-    ) -> tuple[dict[CustomerKey, Event], list[DeadLetter]]:
-        causes: dict[CustomerKey, Event] = {}
+    ) -> tuple[Applied, list[DeadLetter]]:
+        touched: dict[CustomerKey, Event] = {}
+        profiles: dict[CustomerKey, Event] = {}
         failed: list[DeadLetter] = []
         now = self.clock.now()
         for perspective in self.perspectives:
@@ -113,12 +116,13 @@ class Projector:
             if mine:
                 applied = perspective.apply(unit, mine)
                 note(_log, "event applied", perspective.name, mine)
-                causes.update(applied.touched)
+                touched.update(applied.touched)
+                profiles.update(applied.profiles)
                 failed += [
                     first_failure(perspective.name, one.recorded, one.reason, now)
                     for one in applied.failed
                 ]
-        return causes, failed
+        return Applied(touched, profiles=profiles), failed
 
 
 def taken(

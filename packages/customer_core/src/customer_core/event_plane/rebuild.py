@@ -20,7 +20,7 @@ BATCH = 2_000
 class PerspectiveNotFound(NotFound):
     """There is no perspective {name} that can be rebuilt; known are {known}.
 
-    Standings are not rebuilt but assessed anew: see ``customers segments recompute``.
+    Standings are not rebuilt but assessed anew: see ``customers segments recompute --from-orders``.
     """
 
     code: ClassVar[str] = "PERSPECTIVE_NOT_FOUND"

@@ -125,7 +125,9 @@ class _Attempt:
                 self.keys = self.keys[count:]
                 return Retried()
             applied = self._applied(unit, held)
-            outcome = self.retrier.assessor.assess(unit, applied.touched, now)
+            outcome = self.retrier.assessor.assess(
+                unit, applied.touched, now, profiles=applied.profiles
+            )
             failed = _failures(held, applied, now)
             unit.dead_letters.save(failed)
             still = {letter.key for letter in failed}

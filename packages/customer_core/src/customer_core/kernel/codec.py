@@ -119,14 +119,15 @@ def _only(kind: type, wanted: str) -> Callable[[Any, Any], Any]:
     def read(value: Any, _: Any) -> Any:  # noqa: ANN401 - input of any kind
         if type(value) is not kind:
             raise _Wrong(f"must be {wanted}")
-        if isinstance(value, str) and not _storable(value):
+        if isinstance(value, str) and not is_storable(value):
             raise _Wrong("must not contain the character NUL or half of a surrogate pair")
         return value
 
     return read
 
 
-def _storable(text: str) -> bool:
+def is_storable(text: str) -> bool:
+    """Whether a text has neither the character NUL nor half of a surrogate pair."""
     return "\x00" not in text and not any("\ud800" <= char <= "\udfff" for char in text)
 
 

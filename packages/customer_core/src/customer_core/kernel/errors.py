@@ -54,6 +54,27 @@ class Failed(CustomerServiceError):
     """The service could not do what it should have done."""
 
 
+@attrs.frozen(kw_only=True)
+class FaultPlace:
+    """Where in a field that is a language of its own something is wrong.
+
+    Attributes:
+        offset: characters of the text before the place, or None in another form.
+        line: from 1.
+        column: in its line, from 1.
+        excerpt: the line, and below it a caret at the place.
+        pointer: the place in the JSON form, or None in a text.
+        allowed: what could stand there.
+    """
+
+    offset: int | None = None
+    line: int | None = None
+    column: int | None = None
+    excerpt: str = ""
+    pointer: str | None = None
+    allowed: tuple[str, ...] = ()
+
+
 @attrs.frozen
 class FieldFault:
     """One thing wrong with one field of the input.
@@ -62,11 +83,13 @@ class FieldFault:
         field: path of the field as the caller wrote it, such as ``profile.phone``.
         message: what is wrong and what is allowed.
         code: the error code this fault alone would have.
+        place: where in the field, if that is known.
     """
 
     field: str
     message: str
     code: str = "VALIDATION_FAILED"
+    place: FaultPlace | None = None
 
 
 class Invalid(CustomerServiceError):

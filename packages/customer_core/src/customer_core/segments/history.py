@@ -9,6 +9,8 @@ import attrs
 
 from customer_core.kernel.ids import BusinessId, CustomerId
 from customer_core.orders.model import Order
+from customer_core.segments.assignment import Assignment
+from customer_core.segments.language.facts import NOTHING_KNOWN, ProfileFacts
 from customer_core.segments.metrics import WINDOW_DAYS, Metrics
 
 WINDOW = timedelta(days=WINDOW_DAYS)
@@ -62,21 +64,35 @@ class PointsGain:
 
 @attrs.frozen
 class PurchaseHistory:
-    """Everything the metrics of one customer stand on."""
+    """Everything the metrics and the standing of one customer stand on.
+
+    Attributes:
+        assignment: the last tier and segment set by hand, though it may have ended.
+        profile: what rules read of the profile and preferences, as they are now.
+        profile_changed_at: when the customer last changed, and so perhaps that; None where the
+            profile is not told.
+    """
 
     key: CustomerKey
     registered_at: datetime
     purchases: tuple[Purchase, ...] = ()
     points: tuple[PointsGain, ...] = ()
+    assignment: Assignment | None = None
+    profile: ProfileFacts = NOTHING_KNOWN
+    profile_changed_at: datetime | None = None
 
-    def metrics_at(self, moment: datetime) -> Metrics:
-        """Return the figures at ``moment``."""
-        live = [
+    def live_at(self, moment: datetime) -> list[Purchase]:
+        """Return the purchases that count at ``moment``, whatever their currency."""
+        return [
             one
             for one in self.purchases
             if one.qualified_at <= moment
             and (one.disqualified_at is None or moment < one.disqualified_at)
         ]
+
+    def metrics_at(self, moment: datetime) -> Metrics:
+        """Return the figures at ``moment``."""
+        live = self.live_at(moment)
         counted = [(one.ordered_at, one.amount) for one in live if one.amount is not None]
         return Metrics(
             at=moment,

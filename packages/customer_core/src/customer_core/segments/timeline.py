@@ -1,107 +1,231 @@
-"""Figures moment by moment, and the next moment at which time or a fact may change an answer."""
+"""Facts moment by moment, and the next moment at which time or a fact may change an answer."""
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterable, Iterator
-from datetime import datetime
+from bisect import bisect_left, insort
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from itertools import groupby
+from operator import itemgetter
 
-from customer_core.segments.history import WINDOW, Purchase, PurchaseHistory
+from customer_core.segments.history import PurchaseHistory
+from customer_core.segments.language.facts import Facts
+from customer_core.segments.language.fields import SIX_MONTHS
+from customer_core.segments.language.moments import Needs
 from customer_core.segments.metrics import Metrics
-from customer_core.segments.rules import Definitions, Rule
+
+_END = datetime.max.replace(tzinfo=UTC)
+_ORDERS, _POINTS = 0, -1
+_NO_MONEY = Decimal(0)
+_Change = tuple[datetime, int, int, datetime, Decimal]
+"""When; of what (the days of a window, or all orders, or points); how many more; when the order was
+placed; how much more is spent."""
+
+_moment_of = itemgetter(0)
 
 
-def next_moment(
-    history: PurchaseHistory, definitions: Definitions, after: datetime
-) -> datetime | None:
-    """Return the first moment later than ``after`` at which an answer may change, or None."""
-    moments = [gain.at for gain in history.points]
-    moments += [one.qualified_at for one in history.purchases]
-    moments += [one.disqualified_at for one in history.purchases if one.disqualified_at is not None]
-    moments += _moments_of_time(history, definitions.conditions)
-    return min([moment for moment in moments if moment > after], default=None)
+def facts_at(history: PurchaseHistory, needs: Needs, moment: datetime) -> Facts:
+    """Return what rules of these needs read of a customer at ``moment``."""
+    return facts_of(history, needs, history.metrics_at(moment))
 
 
-def walk(history: PurchaseHistory, rules: Iterable[Rule], until: datetime) -> Iterator[Metrics]:
-    """Yield the figures at every moment, in order, at which an answer of these rules may change.
+def facts_of(history: PurchaseHistory, needs: Needs, metrics: Metrics) -> Facts:
+    """Return what :func:`facts_at` does, from the figures that the history has come to."""
+    now = metrics.at
+    facts = Facts(
+        at=now,
+        registered_at=history.registered_at,
+        total_spent=metrics.total_spent,
+        order_count=metrics.order_count,
+        loyalty_points=metrics.loyalty_points,
+        lifetime_points=sum(
+            [one.points for one in history.points if one.points > 0 and one.at <= now]
+        ),
+        last_order_at=metrics.last_order_at,
+        orders_in={SIX_MONTHS.days: metrics.orders_last_6_months},
+        profile=history.profile,
+    )
+    if needs.first_order or needs.windows != (SIX_MONTHS.days,) or needs.sums:
+        _add_orders(facts, history, needs)
+    return facts
 
-    Purchases from before the registration take effect with it (SPEC 4, Orders). The moments are
-    those of the purchases and points, and those of time alone; the last is ``until``. Yields once
-    for each moment, in time that hardly grows faster than their number.
+
+def _add_orders(facts: Facts, history: PurchaseHistory, needs: Needs) -> None:
+    """Add what the metrics do not have: the first order and the windows."""
+    now = facts.at
+    live = [(one.ordered_at, one.amount) for one in history.live_at(now) if one.amount is not None]
+    facts.first_order_at = min([placed_at for placed_at, _ in live], default=None)
+    for days in needs.windows:
+        edge = now - timedelta(days=days)
+        amounts = [amount for placed_at, amount in live if placed_at > edge]
+        facts.orders_in[days] = len(amounts)
+        facts.spent_in[days] = sum(amounts, Decimal(0))
+
+
+def next_moment(history: PurchaseHistory, needs: Needs, facts: Facts) -> datetime | None:
+    """Return the first moment after that of the facts at which an answer may change, or None."""
+    now = facts.at
+    moments = needs.between(facts, now, _END)
+    live = history.live_at(now)
+    for days in needs.windows:
+        window = timedelta(days=days)
+        edge = now - window
+        inside = [one.ordered_at for one in live if one.ordered_at > edge]
+        if inside:
+            moments.append(min(inside) + window)
+    for one in history.purchases:
+        if one.qualified_at > now:
+            moments.append(one.qualified_at)
+        if one.disqualified_at is not None and one.disqualified_at > now:
+            moments.append(one.disqualified_at)
+    moments += [gain.at for gain in history.points if gain.at > now]
+    return min(moments, default=None)
+
+
+def walk(
+    history: PurchaseHistory, needs: Needs, facts: Facts, until: datetime = _END
+) -> Iterator[Facts]:
+    """Yield the facts at every moment to come at which an answer of these needs may change.
+
+    Args:
+        history: the customer's.
+        needs: of the rules.
+        facts: where to begin; they are changed on the way, and what is yielded is always they.
+        until: the last moment that is looked at.
+
+    Yields:
+        The facts once for each moment, in order, in time that hardly grows faster than their
+        number.
     """
-    changes, gains = _changes(history), _gains(history)
-    moments = {history.registered_at, *changes, *gains}
-    for rule in rules:
-        moments.update(_moments_of_time(history, rule))
-    figures = _Figures(history.registered_at)
-    for moment in (*sorted([one for one in moments if one < until]), until):
-        for purchase, enters in changes.get(moment, ()):
-            figures.change(purchase, enters=enters)
-        figures.points += gains.get(moment, 0)
-        if moment >= history.registered_at or moment == until:
-            yield figures.at(moment)
+    changes = sorted(_changes(history, needs, facts.at, until), key=_moment_of)
+    running, lower = _Running(history, needs, facts), facts.at
+    for moment, together in groupby(changes, key=_moment_of):
+        for turn in needs.between(facts, lower, moment):
+            facts.at = turn
+            yield facts
+        for change in together:
+            running.forward(change)
+        facts.at = lower = moment
+        yield facts
+    for turn in needs.between(facts, lower, until):
+        facts.at = turn
+        yield facts
 
 
-def _moments_of_time(history: PurchaseHistory, rule: Rule) -> list[datetime]:
-    """Return when a count of days passes a bound of the rule, or an order leaves its window."""
-    idle = rule.idle_bounds
-    moments = [history.registered_at + bound for bound in rule.age_bounds]
-    moments += [history.registered_at + bound for bound in idle]
-    moments += [one.ordered_at + bound for bound in idle for one in history.purchases]
-    if rule.has_window:
-        moments += [one.ordered_at + WINDOW for one in history.purchases]
-    return moments
+def walk_back(history: PurchaseHistory, needs: Needs, facts: Facts) -> Iterator[Facts]:
+    """Yield the facts at every moment, from the last, at which an answer has or may have changed.
+
+    Orders and points from before the registration take effect with it (SPEC 4, Orders), so that
+    the registration is the first moment there is. The arguments are those of :func:`walk`.
+    """
+    registered, upper = history.registered_at, facts.at
+    if upper <= registered:
+        return
+    changes = sorted(_changes(history, needs, registered, upper), key=_moment_of, reverse=True)
+    running, turning = _Running(history, needs, facts), needs.turns
+    for change in changes:
+        moment = change[0]
+        if moment < upper:
+            if turning:
+                for turn in reversed(needs.between(facts, moment, upper)):
+                    facts.at = turn
+                    yield facts
+            facts.at = upper = moment
+            yield facts
+        running.back(change)
+    for turn in reversed(needs.between(facts, registered, upper)):
+        facts.at = turn
+        yield facts
+    facts.at = registered
+    yield facts
 
 
-def _changes(history: PurchaseHistory) -> dict[datetime, list[tuple[Purchase, bool]]]:
-    """Return the purchases that begin, or cease, to count at each moment."""
-    changes: dict[datetime, list[tuple[Purchase, bool]]] = {}
-    for purchase in history.purchases:
-        if purchase.counts:
-            changes.setdefault(purchase.qualified_at, []).append((purchase, True))
-            if purchase.disqualified_at is not None:
-                changes.setdefault(purchase.disqualified_at, []).append((purchase, False))
-    return changes
+def _changes(
+    history: PurchaseHistory, needs: Needs, after: datetime, until: datetime
+) -> list[_Change]:
+    """Return what changes after a moment and until another, in no order."""
+    found: list[_Change] = [
+        (one.at, _POINTS, one.points, one.at, _NO_MONEY)
+        for one in history.points
+        if after < one.at <= until
+    ]
+    for one in history.purchases:
+        begin, end, amount = one.qualified_at, one.disqualified_at, one.amount
+        if amount is None or (end is not None and end <= begin):
+            continue
+        if after < begin <= until:
+            found.append((begin, _ORDERS, 1, one.ordered_at, amount))
+        if end is not None and after < end <= until:
+            found.append((end, _ORDERS, -1, one.ordered_at, -amount))
+    if needs.windows:
+        found += [
+            change
+            for days in needs.windows
+            for change in _through_window(history, days)
+            if after < change[0] <= until
+        ]
+    return found
 
 
-def _gains(history: PurchaseHistory) -> dict[datetime, int]:
-    gains: dict[datetime, int] = {}
-    for gain in history.points:
-        gains[gain.at] = gains.get(gain.at, 0) + gain.points
-    return gains
+def _through_window(history: PurchaseHistory, days: int) -> Iterator[_Change]:
+    """Yield when each order comes into a window and leaves it."""
+    window = timedelta(days=days)
+    for one in history.purchases:
+        amount, ordered_at, left = one.amount, one.ordered_at, one.ordered_at + window
+        if one.disqualified_at is not None:
+            left = min(left, one.disqualified_at)
+        if amount is not None and left > one.qualified_at:
+            yield one.qualified_at, days, 1, ordered_at, amount
+            yield left, days, -1, ordered_at, -amount
 
 
-class _Figures:
-    """Running figures."""
+class _Running:
+    """Brings facts over changes, forward and back."""
 
-    def __init__(self, registered_at: datetime) -> None:
-        self.points = 0
-        self._registered_at = registered_at
-        self._total = Decimal(0)
-        self._not_counted = 0
-        self._leaving: list[datetime] = []  # the window, of each order that counts; sorted
+    def __init__(self, history: PurchaseHistory, needs: Needs, facts: Facts) -> None:
+        self._facts = facts
+        self._placed: list[datetime] | None = None  # by orders that count
+        if needs.order_moments:
+            live = history.live_at(facts.at)
+            self._placed = sorted([one.ordered_at for one in live if one.amount is not None])
 
-    def change(self, purchase: Purchase, *, enters: bool) -> None:
-        amount = purchase.amount
-        if amount is None:
-            self._not_counted += 1 if enters else -1
-        elif enters:
-            self._total += amount
-            insort(self._leaving, purchase.ordered_at + WINDOW)
+    def forward(self, change: _Change) -> None:
+        """Bring the facts over a change to come."""
+        _, subject, more, placed_at, amount = change
+        facts = self._facts
+        if subject == _ORDERS:
+            facts.order_count += more
+            facts.total_spent += amount
+            if self._placed is not None:
+                self._place(self._placed, placed_at, enters=more > 0)
+        elif subject == _POINTS:
+            facts.loyalty_points += more
+            facts.lifetime_points += max(0, more)
         else:
-            self._total -= amount
-            del self._leaving[bisect_left(self._leaving, purchase.ordered_at + WINDOW)]
+            facts.orders_in[subject] += more
+            facts.spent_in[subject] = facts.spent_in.get(subject, _NO_MONEY) + amount
 
-    def at(self, moment: datetime) -> Metrics:
-        leaving = self._leaving
-        return Metrics(
-            at=moment,
-            registered_at=self._registered_at,
-            total_spent=self._total,
-            order_count=len(leaving),
-            orders_last_6_months=len(leaving) - bisect_right(leaving, moment),
-            last_order_at=leaving[-1] - WINDOW if leaving else None,
-            loyalty_points=self.points,
-            not_counted=self._not_counted,
-        )
+    def back(self, change: _Change) -> None:
+        """Bring the facts back to before a change."""
+        _, subject, more, placed_at, amount = change
+        facts = self._facts
+        if subject == _ORDERS:
+            facts.order_count -= more
+            facts.total_spent -= amount
+            if self._placed is not None:
+                self._place(self._placed, placed_at, enters=more < 0)
+        elif subject == _POINTS:
+            facts.loyalty_points -= more
+            facts.lifetime_points -= max(0, more)
+        else:
+            facts.orders_in[subject] -= more
+            facts.spent_in[subject] = facts.spent_in.get(subject, _NO_MONEY) - amount
+
+    def _place(self, placed: list[datetime], placed_at: datetime, *, enters: bool) -> None:
+        if enters:
+            insort(placed, placed_at)
+        else:
+            del placed[bisect_left(placed, placed_at)]
+        self._facts.first_order_at = placed[0] if placed else None
+        self._facts.last_order_at = placed[-1] if placed else None

@@ -153,7 +153,7 @@ def _tier(record: CustomerRecord) -> str | None:
 
 
 def _memberships(record: CustomerRecord) -> Collection[str]:
-    return record.segment.standing.memberships if record.segment else ()
+    return record.segment.standing.belongs_to if record.segment else ()
 
 
 def _place(cursor: str, sort: Sort) -> tuple[str, str]:

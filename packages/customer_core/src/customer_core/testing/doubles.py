@@ -19,6 +19,7 @@ from customer_core.customers.model import Email, Phone
 from customer_core.event_plane.ports import CustomerVersions
 from customer_core.event_plane.transports import Outgoing
 from customer_core.kernel.errors import DependencyUnavailable, InvalidField
+from customer_core.kernel.ids import BusinessId
 from customer_core.segments.history import CustomerKey
 from customer_core.webhooks.deliveries import Answer
 
@@ -179,6 +180,7 @@ class MemoryFreshness:
     """Implements ``Freshness``: keeps the floors; set ``down`` to let it fail."""
 
     floors: dict[CustomerKey, CustomerVersions] = attrs.field(factory=dict)
+    forgotten: list[BusinessId] = attrs.field(factory=list)
     down: bool = False
 
     def raise_floor(self, versions: Mapping[CustomerKey, CustomerVersions]) -> None:
@@ -190,3 +192,9 @@ class MemoryFreshness:
             self.floors[key] = CustomerVersions(
                 customer=max(old.customer, new.customer), segment=max(old.segment, new.segment)
             )
+
+    def forget(self, business_id: BusinessId) -> None:
+        """Note the business."""
+        if self.down:
+            raise DependencyUnavailable("The cache in memory")
+        self.forgotten.append(business_id)

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from customer_core.customers.model import Status
+from customer_core.customers.profile_facts import profile_facts
 from customer_core.event_plane.ports import CustomerVersions
 from customer_core.kernel.ids import BusinessId, CustomerId, OrderId
 from customer_core.orders.activity import newest_first
 from customer_core.orders.model import Order, OrderKey
 from customer_core.segments.history import CustomerKey, PointsGain, PurchaseHistory, purchase_of
+from customer_core.segments.language.facts import NOTHING_KNOWN
 from customer_core.segments.model import CustomerSegment
 from customer_core.segments.points import PointsEntry
 from customer_core.segments.ports import SegmentCounts
@@ -73,7 +75,7 @@ class MemorySegments:
         segments: dict[str, int] = {}
         for known in filter(None, map(self._transaction.segments.get, keys)):
             tiers[known.standing.tier] = tiers.get(known.standing.tier, 0) + 1
-            for name in known.standing.memberships:
+            for name in known.standing.belongs_to:
                 segments[name] = segments.get(name, 0) + 1
         return SegmentCounts(customers=len(keys), tiers=tiers, segments=segments)
 
@@ -123,9 +125,11 @@ class MemorySegmentStore:
         """Hold the customers until the transaction ends."""
         self._transaction.hold(*(("assessment", key) for key in keys))
 
-    def histories(self, keys: Iterable[CustomerKey]) -> Sequence[PurchaseHistory]:
+    def histories(
+        self, keys: Iterable[CustomerKey], *, profiles: bool = False
+    ) -> Sequence[PurchaseHistory]:
         """Return what metrics stand on, of the customers that are registered."""
-        found = (history_of(self._transaction, key) for key in keys)
+        found = (history_of(self._transaction, key, profiles=profiles) for key in keys)
         return [history for history in found if history is not None]
 
     def load(self, keys: Iterable[CustomerKey]) -> Mapping[CustomerKey, CustomerSegment]:
@@ -152,13 +156,6 @@ class MemorySegmentStore:
             after,
         )
 
-    def everyone(
-        self, business_id: str | None, limit: int, after: CustomerKey | None = None
-    ) -> Sequence[CustomerKey]:
-        """Return registered customers, of one business or of all, in key order."""
-        keys = self._transaction.customers.rows()
-        return _page([k for k in keys if business_id in (None, k.business_id)], limit, after)
-
     def versions(self, keys: Iterable[CustomerKey]) -> Mapping[CustomerKey, CustomerVersions]:
         """Return the present versions of customers and their standings."""
         found: dict[CustomerKey, CustomerVersions] = {}
@@ -179,8 +176,10 @@ def orders_of(transaction: Transaction, key: CustomerKey) -> list[Order]:
     ]
 
 
-def history_of(transaction: Transaction, key: CustomerKey) -> PurchaseHistory | None:
-    """Return what the metrics of a registered customer stand on."""
+def history_of(
+    transaction: Transaction, key: CustomerKey, *, profiles: bool = False
+) -> PurchaseHistory | None:
+    """Return what the metrics of a registered customer stand on, perhaps with its profile."""
     customer = transaction.customers.get(key)
     if customer is None:
         return None
@@ -190,6 +189,9 @@ def history_of(transaction: Transaction, key: CustomerKey) -> PurchaseHistory | 
         registered_at=customer.registered_at,
         purchases=tuple(filter(None, map(purchase_of, orders_of(transaction, key)))),
         points=tuple(PointsGain(entry.at, entry.points) for entry in entries if entry.key == key),
+        assignment=customer.assignment,
+        profile=profile_facts(customer) if profiles else NOTHING_KNOWN,
+        profile_changed_at=customer.updated_at if profiles else None,
     )
 
 

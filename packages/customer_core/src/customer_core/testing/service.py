@@ -18,6 +18,8 @@ from customer_core.event_plane.perspectives import perspectives
 from customer_core.event_plane.ports import CustomerVersions
 from customer_core.event_plane.projector import Projector, Step
 from customer_core.event_plane.readers import cursors
+from customer_core.event_plane.recompute import Recompute
+from customer_core.event_plane.redefinition import Redefinition
 from customer_core.event_plane.refresh import Refresher
 from customer_core.event_plane.relay import Relay, relay_name
 from customer_core.event_plane.retries import Retrier
@@ -57,6 +59,8 @@ class MemoryService:
         application: runs use cases.
         projector, accounts, relay, refresher, segment_tick: the event plane; :meth:`settle` runs
             all but the last.
+        recompute: brings the standings of everyone to what the definitions say.
+        redefinition: does so where a business has changed what it defines.
         retrier: tries dead letters again.
         publisher: what was published.
         webhook_relay, deliverer: webhooks; :meth:`settle` runs the first, :meth:`deliver` the
@@ -138,6 +142,15 @@ class MemoryService:
         self.segment_tick = SegmentTick(
             units=self.platform, clock=self.clock, assessor=assessor, moved=moved
         )
+        self.recompute = Recompute(
+            units=self.platform, clock=self.clock, assessor=assessor, moved=moved
+        )
+        self.redefinition = Redefinition(
+            units=self.platform,
+            clock=self.clock,
+            recompute=self.recompute,
+            freshness=self.freshness,
+        )
 
     def ingest(self, *envelopes: Mapping[str, object]) -> Ingested:
         """Take in events as another service sends them, in one transaction.
@@ -170,6 +183,12 @@ class MemoryService:
     def tick(self) -> int:
         """Assess those whom time alone has moved, settle, and return how many were looked at."""
         customers = sum(assessed.customers for assessed in self.segment_tick.due())
+        self.settle()
+        return customers
+
+    def bring_up_to_date(self) -> int:
+        """Bring everybody to what their business has newly defined, settle, and count them."""
+        customers = sum(step.customers for step in self.redefinition.apply())
         self.settle()
         return customers
 

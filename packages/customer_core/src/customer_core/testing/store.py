@@ -5,8 +5,11 @@ from __future__ import annotations
 import threading
 from bisect import bisect_right
 from collections.abc import Hashable, Iterable, Iterator
+from datetime import datetime
 from itertools import count
 from zlib import crc32
+
+import attrs
 
 from customer_core.appointments.model import Appointment, AppointmentKey
 from customer_core.brochures.model import BrochureKey, BrochureRequest
@@ -14,12 +17,15 @@ from customer_core.customers.account import AccountRecord
 from customer_core.customers.model import Customer
 from customer_core.event_plane.dead_letters import DeadLetter, LetterKey
 from customer_core.event_plane.ports import Quarantined
+from customer_core.event_plane.recompute_runs import Place, RecomputeScope
 from customer_core.kernel.clock import Clock, SystemClock
 from customer_core.kernel.events import Event, JournalPoint, Recorded
 from customer_core.kernel.ids import BusinessId, UserId
 from customer_core.orders.model import Order, OrderKey
+from customer_core.segments.definition_set import DefinitionSet
 from customer_core.segments.history import CustomerKey
 from customer_core.segments.model import CustomerSegment
+from customer_core.segments.movements import NO_MOVEMENTS, Movements
 from customer_core.segments.points import PointsEntry
 from customer_core.webhooks.deliveries import Delivery
 from customer_core.webhooks.model import Endpoint, EndpointKey
@@ -27,6 +33,27 @@ from customer_core.webhooks.model import Endpoint, EndpointKey
 PARTITIONS = 4
 
 EventIdentity = tuple[BusinessId, str, str]
+
+
+@attrs.frozen
+class RecomputePart:
+    """A part of a run: where it is, in which turn it was taken, and what it has come to."""
+
+    place: Place
+    taken: int = 0
+    finished: bool = False
+    customers: int = 0
+    movements: Movements = NO_MOVEMENTS
+
+
+@attrs.frozen
+class RecomputeState:
+    """A run of a recompute."""
+
+    scope: RecomputeScope
+    definitions: str
+    started_at: datetime
+    parts: tuple[RecomputePart, ...]
 
 
 class MemoryStore:
@@ -45,6 +72,8 @@ class MemoryStore:
         self.customers: dict[CustomerKey, Customer] = {}
         self.emails: dict[tuple[BusinessId, str], CustomerKey] = {}
         self.users: dict[tuple[BusinessId, UserId], CustomerKey] = {}
+        self.definitions: dict[tuple[BusinessId, int], DefinitionSet] = {}
+        self.applied: dict[BusinessId, int] = {}
         self.orders: dict[OrderKey, Order] = {}
         self.segments: dict[CustomerKey, CustomerSegment] = {}
         self.points: dict[tuple[CustomerKey, str], PointsEntry] = {}
@@ -61,7 +90,9 @@ class MemoryStore:
         self.deliveries: dict[tuple[EndpointKey, str], Delivery | None] = {}
         self._clock = clock or SystemClock()
         self._transactions = self._positions = self._messages = 0
+        self.recomputes: dict[int, RecomputeState | None] = {}
         self._deliveries = count(1)
+        self._recomputes = count(1)
         self.committing = threading.Lock()
         self._held: dict[Hashable, object] = {}
         self._released = threading.Condition()
@@ -114,6 +145,10 @@ class MemoryStore:
     def next_delivery(self) -> int:
         """Return the number of the next delivery to a webhook."""
         return next(self._deliveries)
+
+    def next_recompute(self) -> int:
+        """Return the number of the next run of a recompute."""
+        return next(self._recomputes)
 
     def write_down(self, events: Iterable[Event]) -> None:
         """Put events at the end of their partitions, as one transaction; ``committing`` is held."""

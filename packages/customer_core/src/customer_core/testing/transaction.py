@@ -52,6 +52,8 @@ class Transaction:
         self.customers = Table(store.customers)
         self.emails = Table(store.emails)
         self.users = Table(store.users)
+        self.definitions = Table(store.definitions)
+        self.applied = Table(store.applied)
         self.orders = Table(store.orders)
         self.segments = Table(store.segments)
         self.points = Table(store.points)
@@ -65,6 +67,7 @@ class Transaction:
         self.letters: Table[LetterKey, DeadLetter | None] = Table(store.letters)
         self.endpoints = Table(store.endpoints)
         self.deliveries = Table(store.deliveries)
+        self.recomputes = Table(store.recomputes)
 
     def hold(self, *names: Hashable) -> None:
         """Hold names until the transaction ends, waiting for others that do."""
@@ -96,6 +99,8 @@ class Transaction:
                 self.customers,
                 self.emails,
                 self.users,
+                self.definitions,
+                self.applied,
                 self.orders,
                 self.segments,
                 self.points,
@@ -107,6 +112,7 @@ class Transaction:
                 self.letters,
                 self.endpoints,
                 self.deliveries,
+                self.recomputes,
             ):
                 table.commit()
         self.end()

@@ -16,8 +16,10 @@ from customer_core.testing.appointments import (
     MemoryBrochures,
     MemoryBrochureStore,
 )
+from customer_core.testing.audiences import MemoryAudiences
 from customer_core.testing.customers import MemoryCustomers
 from customer_core.testing.dead_letters import MemoryDeadLetters, letter_counts
+from customer_core.testing.definitions import MemoryDefinitions, MemoryPlatformDefinitions
 from customer_core.testing.journal import MemoryJournal, MemoryPlatformJournal
 from customer_core.testing.read_models import (
     MemoryHistories,
@@ -27,7 +29,9 @@ from customer_core.testing.read_models import (
     MemorySegments,
     MemorySegmentStore,
 )
+from customer_core.testing.recomputes import MemoryPopulation, MemoryRecomputeRuns
 from customer_core.testing.store import MemoryStore
+from customer_core.testing.survey import MemorySurvey
 from customer_core.testing.transaction import Transaction, transaction
 from customer_core.testing.webhooks import MemoryDeliveryStore, MemoryWebhooks
 
@@ -37,9 +41,12 @@ class MemoryUnit:
 
     def __init__(self, opened: Transaction, business_id: BusinessId) -> None:
         self.customers = MemoryCustomers(opened, business_id)
+        self.definitions = MemoryDefinitions(opened, business_id)
         self.orders = MemoryOrders(opened, business_id)
         self.segments = MemorySegments(opened, business_id)
         self.histories = MemoryHistories(opened, business_id)
+        self.audiences = MemoryAudiences(opened, business_id)
+        self.survey = MemorySurvey(opened, business_id)
         self.appointments = MemoryAppointments(opened, business_id)
         self.brochures = MemoryBrochures(opened, business_id)
         self.accounts = MemoryAccounts(opened, business_id)
@@ -97,11 +104,14 @@ class MemoryPlatformUnit:
 
     def __init__(self, opened: Transaction) -> None:
         self.journal = MemoryPlatformJournal(opened)
+        self.definitions = MemoryPlatformDefinitions(opened)
         self.orders = MemoryOrderStore(opened)
         self.points = MemoryPointsStore(opened)
         self.appointments = MemoryAppointmentStore(opened)
         self.brochures = MemoryBrochureStore(opened)
         self.segments = MemorySegmentStore(opened)
+        self.population = MemoryPopulation(opened)
+        self.recomputes = MemoryRecomputeRuns(opened)
         self.quarantine = MemoryQuarantine(opened)
         self.dead_letters = MemoryDeadLetters(opened)
         self.webhooks = MemoryDeliveryStore(opened)

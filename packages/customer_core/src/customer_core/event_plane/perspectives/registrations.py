@@ -6,10 +6,9 @@ from collections.abc import Sequence
 
 import attrs
 
-from customer_core.event_plane.perspective import Applied, Failed, ReadModels, why
+from customer_core.event_plane.perspective import Applied, ReadModels
+from customer_core.event_plane.perspectives.told_of_customers import customers_told_of
 from customer_core.kernel.events import Event, Recorded
-from customer_core.kernel.ids import CustomerId, check_id
-from customer_core.segments.history import CustomerKey
 
 
 @attrs.frozen
@@ -27,13 +26,4 @@ class RegistrationsPerspective:
 
     def apply(self, models: ReadModels, batch: Sequence[Recorded]) -> Applied:  # noqa: ARG002 - the port
         """Return those who registered."""
-        failed: list[Failed] = []
-        touched: dict[CustomerKey, Event] = {}
-        for one in batch:
-            try:
-                customer_id = check_id(one.event.data["customerId"], "data.customerId")
-            except Exception as error:  # noqa: BLE001 - it fails alone, the rest flows
-                failed.append(Failed(one, why(error)))
-            else:
-                touched[CustomerKey(one.event.business_id, CustomerId(customer_id))] = one.event
-        return Applied(touched, failed)
+        return customers_told_of(batch)

@@ -28,17 +28,22 @@ pytest.register_assert_rewrite(
         for module in (
             "accounts",
             "appointments",
+            "audiences",
+            "assignments",
             "customers",
             "dead_letters",
+            "definitions",
             "deliveries",
             "history",
             "journal",
             "keeper",
             "orders",
             "rebuilds",
+            "recomputes",
             "search",
             "segment_store",
             "segments",
+            "survey",
             "transports",
             "webhooks",
         )
@@ -50,10 +55,16 @@ from customer_core.testing.contracts.appointments import (  # noqa: E402
     AppointmentsContract,
     BrochuresContract,
 )
+from customer_core.testing.contracts.assignments import AssignmentsContract  # noqa: E402
+from customer_core.testing.contracts.audiences import AudienceReaderContract  # noqa: E402
 from customer_core.testing.contracts.customers import CustomerRepositoryContract  # noqa: E402
 from customer_core.testing.contracts.dead_letters import (  # noqa: E402
     DeadLettersContract,
     TraceContract,
+)
+from customer_core.testing.contracts.definitions import (  # noqa: E402
+    DefinitionRepositoryContract,
+    PlatformDefinitionsContract,
 )
 from customer_core.testing.contracts.deliveries import DeliveryStoreContract  # noqa: E402
 from customer_core.testing.contracts.history import JournalReaderContract  # noqa: E402
@@ -67,12 +78,17 @@ from customer_core.testing.contracts.orders import (  # noqa: E402
     OrderStoreContract,
 )
 from customer_core.testing.contracts.rebuilds import RebuildsContract  # noqa: E402
+from customer_core.testing.contracts.recomputes import (  # noqa: E402
+    PopulationContract,
+    RecomputeRunsContract,
+)
 from customer_core.testing.contracts.search import CustomerSearchContract  # noqa: E402
 from customer_core.testing.contracts.segment_store import SegmentStoreContract  # noqa: E402
 from customer_core.testing.contracts.segments import (  # noqa: E402
     PurchaseHistoriesContract,
     SegmentReaderContract,
 )
+from customer_core.testing.contracts.survey import SegmentSurveyContract  # noqa: E402
 from customer_core.testing.contracts.transports import (  # noqa: E402
     ConsumerContract,
     PublisherContract,
@@ -83,23 +99,30 @@ from customer_core.testing.contracts.webhooks import WebhooksContract  # noqa: E
 __all__ = [
     "AccountRepositoryContract",
     "AppointmentsContract",
+    "AssignmentsContract",
+    "AudienceReaderContract",
     "BrochuresContract",
     "ConsumerContract",
     "CustomerRepositoryContract",
     "CustomerSearchContract",
     "DeadLettersContract",
+    "DefinitionRepositoryContract",
     "DeliveryStoreContract",
     "JournalKeeperContract",
     "JournalReaderContract",
     "OrderReaderContract",
     "OrderStoreContract",
+    "PlatformDefinitionsContract",
     "PlatformJournalContract",
+    "PopulationContract",
     "PublisherContract",
     "PurchaseHistoriesContract",
     "QuarantineContract",
     "RebuildsContract",
+    "RecomputeRunsContract",
     "SegmentReaderContract",
     "SegmentStoreContract",
+    "SegmentSurveyContract",
     "TraceContract",
     "TransportUnderTest",
     "WebhooksContract",

@@ -10,10 +10,19 @@ import attrs
 import pytest
 
 from customer_core.application import UnitsOfWork
-from customer_core.customers.model import Profile
+from customer_core.customers.model import (
+    Gender,
+    Marketing,
+    Notifications,
+    Preferences,
+    Profile,
+    Status,
+)
+from customer_core.customers.profile_facts import profile_facts
 from customer_core.event_plane.ports import CustomerVersions, PlatformUnit, PlatformUnits
 from customer_core.kernel.ids import CustomerId
 from customer_core.segments.history import CustomerKey, PointsGain, Purchase, PurchaseHistory
+from customer_core.segments.language.facts import NOTHING_KNOWN
 from customer_core.segments.points import PointsEntry
 from customer_core.testing.builders import a_customer, an_order, key_of
 from customer_core.testing.contracts.given import (
@@ -125,6 +134,33 @@ class SegmentStoreContract:
             first.segments.lock([KEY])
             second.segments.lock([key_of("cust-2"), key_of("cust-123", ELSEWHERE)])
 
+    def test_a_profile_is_told_with_the_history_where_it_is_asked_for(
+        self, units: UnitsOfWork, platform: PlatformUnits
+    ) -> None:
+        told = a_customer("cust-123")
+        told.change(
+            now=NOON + HOUR,
+            profile=Profile(gender=Gender.FEMALE),
+            preferences=Preferences(
+                language="pt-BR",
+                currency="EUR",
+                timezone="Europe/Bucharest",
+                marketing=Marketing(email_opt_in=True),
+                notifications=Notifications(order_updates=False, newsletters=True),
+            ),
+            status=Status.SUSPENDED,
+        )
+        plain = a_customer("cust-2")
+        given_customers(units, told, plain)
+        keys = [KEY, key_of("cust-2")]
+        with platform.begin() as unit:
+            with_profiles = {one.key: one for one in unit.segments.histories(keys, profiles=True)}
+            without = unit.segments.histories(keys)
+        for customer, key in zip((told, plain), keys, strict=True):
+            assert with_profiles[key].profile == profile_facts(customer)
+            assert with_profiles[key].profile_changed_at == customer.updated_at
+        assert {(one.profile, one.profile_changed_at) for one in without} == {(NOTHING_KNOWN, None)}
+
     def test_points_of_one_reference_count_once(
         self, units: UnitsOfWork, platform: PlatformUnits
     ) -> None:
@@ -217,21 +253,6 @@ class SegmentStoreContract:
             second = unit.segments.due(NOON, 3, first[-1])
             assert (list(first), list(second)) == (keys[:3], keys[3:])
             assert list(unit.segments.due(NOON, 3, second[-1])) == []
-
-    def test_everyone_comes_in_chunks_in_the_order_of_their_keys(
-        self, units: UnitsOfWork, platform: PlatformUnits
-    ) -> None:
-        keys = [key_of("B"), key_of("a"), key_of("c"), key_of("a", ELSEWHERE)]
-        given_customers(
-            units, *(a_customer(key.customer_id, business=key.business_id) for key in keys)
-        )
-        with platform.begin() as unit:
-            first = unit.segments.everyone(None, 3)
-            assert list(first) == keys[:3]
-            assert list(unit.segments.everyone(None, 3, first[-1])) == keys[3:]
-            assert list(unit.segments.everyone(HERE, 10)) == keys[:3]
-            assert list(unit.segments.everyone(HERE, 10, key_of("a"))) == [key_of("c")]
-            assert list(unit.segments.everyone(ELSEWHERE, 10)) == keys[3:]
 
     def test_versions_are_those_of_the_customer_and_of_its_standing(
         self, units: UnitsOfWork, platform: PlatformUnits
