@@ -57,6 +57,75 @@ def test_what_was_filled_is_served(run, redis_url):
     assert run(redis_url, scenario) == (entry, None)
 
 
+class TestForgetting:
+    """What a business has newly defined is in no answer that was kept before."""
+
+    def test_its_segments_are_dropped_and_nothing_else(self, run, redis_url, floors):
+        async def scenario(fast):
+            limits = RateLimits(fast, {"user": "1000/minute"})
+            caches = {
+                kind: ReadCache(fast, limits, kind=kind, ttl=3600)
+                for kind in ("profile", "segment")
+            }
+            for cache in caches.values():
+                for business in ("default", "default-2"):
+                    await filled(cache, business, "cust-1", an_entry())
+            floors.forget("default")
+            return [
+                (kind, business)
+                for kind, cache in caches.items()
+                for business in ("default", "default-2")
+                if await kept(cache, business, "cust-1")
+            ]
+
+        assert run(redis_url, scenario) == [
+            ("profile", "default"),
+            ("profile", "default-2"),
+            ("segment", "default-2"),
+        ]
+
+    def test_what_was_read_before_is_not_kept_after(self, run, redis_url, floors):
+        async def scenario(fast):
+            cache = cache_on(fast)
+            lease = (await cache.look("default", "cust-1")).lease
+            floors.forget("default")
+            await cache.fill("default", "cust-1", an_entry(), 60, lease)
+            refused = await kept(cache, "default", "cust-1")
+            await filled(cache, "default", "cust-1", an_entry())
+            return refused, await kept(cache, "default", "cust-1")
+
+        assert run(redis_url, scenario) == (None, an_entry())
+
+    def test_floors_stay(self, run, redis_url, floors):
+        async def scenario(fast):
+            cache = cache_on(fast)
+            floors.raise_floor({KEY: CustomerVersions(2, 2)})
+            floors.forget("default")
+            await filled(cache, "default", "cust-1", an_entry(1, 1))
+            return await kept(cache, "default", "cust-1")
+
+        assert run(redis_url, scenario) is None
+
+    def test_many_are_dropped(self, run, redis_url, floors):
+        async def scenario(fast):
+            cache = ReadCache(
+                fast, RateLimits(fast, {"user": "1000/minute"}), kind="segment", ttl=3600
+            )
+            names = [f"cust-{number}" for number in range(2_500)]
+            for name in names:
+                await filled(cache, "default", name, an_entry())
+            floors.forget("default")
+            return [name for name in names if await kept(cache, "default", name)]
+
+        assert run(redis_url, scenario) == []
+
+    def test_without_redis_it_says_so(self):
+        floors = Floors("redis://127.0.0.1:1/0", ttl=60)
+        with pytest.raises(DependencyUnavailable):
+            floors.forget("default")
+        floors.close()
+
+
 def test_a_write_of_either_part_removes_what_is_older(run, redis_url, floors):
     async def scenario(fast):
         cache = cache_on(fast)

@@ -46,6 +46,15 @@ def test_a_tick_is_a_message_of_its_own(broker):
     assert received(broker) == [("tick", [])]
 
 
+def test_news_of_what_a_business_defines_are_one_message_however_many(broker):
+    pokes = Pokes(broker)
+    pokes.redefine()
+    pokes.redefine()
+    pokes.close()
+
+    assert received(broker) == [("redefine", [])]
+
+
 def test_without_redis_a_poke_neither_waits_nor_fails():
     broker = make_broker("redis://127.0.0.1:1/0")
     pokes = Pokes(broker)

@@ -223,3 +223,27 @@ def test_an_owner_who_is_no_superuser_moves_all_rows_into_partitions_and_adopts_
         assert state(url).schema is Schema.CURRENT
         downgrade(url, "0008")
         assert administrator.execute(counted).fetchone() == (100,)
+
+
+def test_an_owner_who_is_no_superuser_takes_the_members_of_segments_from_all_standings(
+    ordinary_owner, postgres_server, empty_database
+):
+    url, login = ordinary_owner
+    with psycopg.connect(postgres_server.url, autocommit=True) as connection:
+        connection.execute(f"GRANT {APP_ROLE}, {WORKER_ROLE} TO {login}")
+    upgrade(url, "0010")
+    with psycopg.connect(empty_database, autocommit=True) as administrator:
+        administrator.execute(
+            "INSERT INTO customer_segments SELECT business, 'cust-1', 'regular', 'at_risk', false, "
+            "'{}', '{}', '{at_risk,high_value}', NULL, now(), now(), 0, 0, 0, NULL, 0, 0, 1, now() "
+            "FROM unnest('{ours,theirs}'::text[]) AS business"
+        )
+        upgrade(url)
+        found = administrator.execute("SELECT * FROM segment_members ORDER BY 1, 2").fetchall()
+        forced = "SELECT relforcerowsecurity FROM pg_class WHERE relname = 'customer_segments'"
+        assert administrator.execute(forced).fetchone() == (True,)
+    assert found == [
+        (business, segment, "cust-1")
+        for business in ("ours", "theirs")
+        for segment in ("at_risk", "high_value")
+    ]

@@ -13,6 +13,7 @@ import customer_sql
 from customer_sql import gathered_reads, pending_writes
 from customer_sql.appointments import reader as appointments
 from customer_sql.appointments import store as appointment_store
+from customer_sql.audiences import reader as audiences
 from customer_sql.brochures import reader as brochures
 from customer_sql.brochures import store as brochure_store
 from customer_sql.customers import accounts, repository
@@ -20,6 +21,7 @@ from customer_sql.journal import dead_letters, platform, quarantine, tenant, tra
 from customer_sql.orders import reader as orders
 from customer_sql.orders import store as order_store
 from customer_sql.roles import APP_ROLE, WORKER_ROLE
+from customer_sql.segments import definitions, platform_definitions, population, recomputes
 from customer_sql.segments import reader as segments
 from customer_sql.segments import store as segment_store
 
@@ -118,7 +120,7 @@ def test_a_plan_that_looks_too_early_would_be_noticed(plan_of):
 
 CUSTOMERS, ORDERS, STANDINGS = "customers_pkey", "order_summary_pkey", "customer_segments_pkey"
 CURSORS, BOUGHT, POINTS = "journal_cursors_pkey", "order_summary_by_customer", "loyalty_points_pkey"
-LETTERS = "dead_letters_pkey"
+LETTERS, DEFINED = "dead_letters_pkey", "segment_definitions_pkey"
 LOOKUPS = [
     (repository.GET_CUSTOMER, APP_ROLE, {CUSTOMERS}),
     (repository.READ_CUSTOMER, APP_ROLE, {CUSTOMERS, STANDINGS}),
@@ -136,11 +138,13 @@ LOOKUPS = [
     ),
     (appointment_store.LOAD_APPOINTMENTS, WORKER_ROLE, {"appointments_pkey"}),
     (brochure_store.LOAD_REQUESTS, WORKER_ROLE, {"brochure_requests_pkey"}),
-    (gathered_reads.READ_CUSTOMERS, APP_ROLE, {CUSTOMERS, STANDINGS}),
+    (gathered_reads.READ_CUSTOMERS, APP_ROLE, {CUSTOMERS, STANDINGS, DEFINED}),
     (pending_writes.SAVE_CUSTOMER, APP_ROLE, {CUSTOMERS}),
     (orders.GET_ORDER, APP_ROLE, {ORDERS, CUSTOMERS}),
     (orders.ORDERS_OF_CUSTOMER, APP_ROLE, {BOUGHT}),
     (segments.GET_SEGMENT, APP_ROLE, {STANDINGS}),
+    (audiences.MEMBERS_OF_SEGMENT, APP_ROLE, {"segment_members_pkey", CUSTOMERS, STANDINGS}),
+    (audiences.MEMBERS_OF_TIER, APP_ROLE, {"customer_segments_by_tier", CUSTOMERS, STANDINGS}),
     (segments.GET_HISTORY, APP_ROLE, {CUSTOMERS, BOUGHT, POINTS}),
     (tenant.READ_STREAM, APP_ROLE, {"journal_by_stream"}),
     (platform.READ_BATCH, WORKER_ROLE, {CURSORS, "journal_pkey"}),
@@ -157,10 +161,19 @@ LOOKUPS = [
     (quarantine.REMOVE_MESSAGES, WORKER_ROLE, {"quarantine_pkey"}),
     (order_store.LOAD_ORDERS, WORKER_ROLE, {ORDERS}),
     (segment_store.LOAD_HISTORIES, WORKER_ROLE, {CUSTOMERS, BOUGHT, POINTS}),
+    (segment_store.LOAD_TOLD_HISTORIES, WORKER_ROLE, {CUSTOMERS, BOUGHT, POINTS}),
     (segment_store.LOAD_SEGMENTS, WORKER_ROLE, {STANDINGS}),
     (segment_store.LOAD_VERSIONS, WORKER_ROLE, {CUSTOMERS, STANDINGS}),
-    (segment_store.EVERY_CUSTOMER, WORKER_ROLE, {CUSTOMERS}),
-    (segment_store.EVERY_CUSTOMER_OF_BUSINESS, WORKER_ROLE, {CUSTOMERS}),
+    (definitions.NEWEST_DEFINITIONS, APP_ROLE, {DEFINED}),
+    (definitions.LIST_VERSIONS, APP_ROLE, {DEFINED}),
+    (platform_definitions.NEWEST_OF_ALL, WORKER_ROLE, {DEFINED}),
+    (platform_definitions.APPLIED, WORKER_ROLE, {"segment_definitions_unapplied"}),
+    (platform_definitions.UNAPPLIED, WORKER_ROLE, {"segment_definitions_unapplied"}),
+    (population.NEXT_BUSINESS, WORKER_ROLE, {CUSTOMERS}),
+    (population.COUNT_CUSTOMERS_OF_BUSINESS, WORKER_ROLE, {CUSTOMERS}),
+    (population.BOUNDS_OF_BUSINESS, WORKER_ROLE, {CUSTOMERS}),
+    (recomputes.OUTCOME_OF_RUN, WORKER_ROLE, {"segment_recomputes_pkey"}),
+    (recomputes.KEEP_MOVEMENTS, WORKER_ROLE, {"segment_recomputes_pkey"}),
 ]
 
 

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import redis
+from redis.client import Pipeline
 
 from customer_core.event_plane.ports import CustomerVersions
 from customer_core.kernel.errors import DependencyUnavailable
+from customer_core.kernel.ids import BusinessId
 from customer_core.segments.history import CustomerKey
 from customer_redis.debts import Debts
 from customer_redis.fast import REDIS
 from customer_redis.keys import cache_key, floor_key
 
-KINDS = ("profile", "segment")
+SEGMENT = "segment"
+KINDS = ("profile", SEGMENT)
+_PAGE = 1_000
 _SOCKET_SECONDS = 0.25
 _PAUSE_SECONDS = 1.0
 
@@ -74,6 +78,40 @@ class Floors:
         except DependencyUnavailable:
             self._debts.add(versions)
             raise
+
+    def forget(self, business_id: BusinessId) -> None:
+        """Drop the segments kept of a business, and refuse those read by now that come later.
+
+        It goes through all keys, so it is for what happens rarely.
+
+        Raises:
+            DependencyUnavailable: Redis does not answer, or did not a moment ago.
+        """
+        self._need_hope()
+        try:
+            for page in self._pages(floor_key(business_id, "*")):
+                self._each(page, lambda pipeline, key: pipeline.hdel(key, "l"))
+            for page in self._pages(cache_key(SEGMENT, business_id, "*")):
+                self._each(page, lambda pipeline, key: pipeline.unlink(key))
+        except redis.RedisError as error:
+            self._down_until = time.monotonic() + _PAUSE_SECONDS
+            raise DependencyUnavailable(REDIS) from error
+
+    def _pages(self, pattern: str) -> Iterator[list[bytes | str]]:
+        cursor = 0
+        while True:
+            cursor, keys = self._client.scan(cursor, match=pattern, count=_PAGE)
+            yield keys
+            if not cursor:
+                return
+
+    def _each(
+        self, keys: Iterable[bytes | str], do: Callable[[Pipeline, bytes | str], object]
+    ) -> None:
+        with self._client.pipeline(transaction=False) as pipeline:
+            for key in keys:
+                do(pipeline, key)
+            pipeline.execute()
 
     def close(self) -> None:
         """Close the connections."""

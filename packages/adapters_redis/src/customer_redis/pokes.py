@@ -12,7 +12,7 @@ from dramatiq.brokers.redis import RedisBroker
 from dramatiq.errors import BrokerConnectionError
 from dramatiq.middleware import AgeLimit, Callbacks, Retries, ShutdownNotifications, TimeLimit
 
-QUEUE, ADVANCE, TICK = "events", "advance", "tick"
+QUEUE, ADVANCE, TICK, REDEFINE = "events", "advance", "tick", "redefine"
 NAMESPACE = "customers"
 MOST_WAITING = 1000
 """Where that many wait, no worker runs, and whoever starts one is poked by the scheduler."""
@@ -51,7 +51,7 @@ class Pokes:
     def __init__(self, broker: RedisBroker) -> None:
         self._broker = broker
         self._waiting: set[int] = set()
-        self._tick = False
+        self._asked: set[str] = set()
         self._ready = threading.Condition()
         self._closing = False
         self._thread: threading.Thread | None = None
@@ -64,9 +64,11 @@ class Pokes:
 
     def tick(self) -> None:
         """Tell the worker to assess those whom time has moved."""
-        with self._ready:
-            self._tick = True
-            self._wake()
+        self._ask(TICK)
+
+    def redefine(self) -> None:
+        """Tell the worker that a business has changed what it defines."""
+        self._ask(REDEFINE)
 
     def close(self) -> None:
         """Send what waits, and end the thread."""
@@ -75,6 +77,11 @@ class Pokes:
             self._ready.notify()
         if self._thread is not None:
             self._thread.join(timeout=2 * _SOCKET_SECONDS)
+
+    def _ask(self, actor: str) -> None:
+        with self._ready:
+            self._asked.add(actor)
+            self._wake()
 
     def _wake(self) -> None:
         if self._thread is None and not self._closing:
@@ -86,16 +93,16 @@ class Pokes:
         closing = False
         while not closing:
             with self._ready:
-                self._ready.wait_for(lambda: self._waiting or self._tick or self._closing)
+                self._ready.wait_for(lambda: self._waiting or self._asked or self._closing)
                 closing = self._closing
                 if not closing:
                     self._ready.wait_for(lambda: self._closing, timeout=_GATHER_SECONDS)
                 partitions, self._waiting = sorted(self._waiting), set()
-                tick, self._tick = self._tick, False
+                asked, self._asked = sorted(self._asked), set()
             if partitions:
                 self._send(ADVANCE, (partitions,))
-            if tick:
-                self._send(TICK, ())
+            for actor in asked:
+                self._send(actor, ())
 
     def _send(self, actor: str, arguments: tuple[object, ...]) -> None:
         message: Message[None] = Message(

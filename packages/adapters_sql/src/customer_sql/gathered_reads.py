@@ -8,26 +8,32 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
-from customer_core.customers.ports import CustomerRecord
+from customer_core.customers.ports import DefinedRecord
 from customer_core.kernel.ids import BusinessId, CustomerId
 from customer_sql.customers.rows import record_of
 from customer_sql.database import Database
-from customer_sql.session import Session
+from customer_sql.segments.definition_rows import UNLESS_KNOWN, known_parameters, newest_of
+from customer_sql.segments.known_definitions import KnownDefinitions
+from customer_sql.session import Row, Session
 from customer_sql.statements import selected, tenant_query
 from customer_sql.tables import customer_segments, customers
 from customer_sql.tenant_session import is_storable
 
 READ_CUSTOMERS = tenant_query(
-    "SELECT one.* FROM unnest(%(ids)s::text[]) AS wanted(id), LATERAL ("
+    "SELECT one.*, defined.* FROM (SELECT) AS always LEFT JOIN LATERAL ("
+    "SELECT d.version AS defined_version, d.change, {definitions} FROM segment_definitions d "
+    "WHERE d.business_id = tenant.business_id ORDER BY d.version DESC LIMIT 1"
+    ") AS defined ON true, unnest(%(ids)s::text[]) AS wanted(id), LATERAL ("
     "SELECT {customer}, {segment} FROM customers c LEFT JOIN customer_segments s "
     "ON s.business_id = c.business_id AND s.customer_id = c.id "
     "WHERE c.business_id = tenant.business_id AND c.id = wanted.id OFFSET 0) AS one",
     customer=selected("c", customers.columns),
     segment=selected("s", customer_segments.columns, prefix="segment_"),
+    definitions=UNLESS_KNOWN,
 )
-"""Customers with their standings, as many as there are ids."""
+"""Customers with their standings, as many as there are ids, and what their business defines."""
 
-Waiting = dict[CustomerId, list[asyncio.Future[CustomerRecord | None]]]
+Waiting = dict[CustomerId, list[asyncio.Future[DefinedRecord | None]]]
 
 
 class GatheredReads:
@@ -43,17 +49,26 @@ class GatheredReads:
         database: connected in the role ``customers_app``.
         threads: how many statements run at once; one is fastest where the server is near.
         largest: how many customers one statement reads at most.
+        known: what this process knows of what businesses define.
     """
 
-    def __init__(self, database: Database, *, threads: int = 1, largest: int = 200) -> None:
+    def __init__(
+        self,
+        database: Database,
+        *,
+        threads: int = 1,
+        largest: int = 200,
+        known: KnownDefinitions | None = None,
+    ) -> None:
         self._database = database
+        self._known = known or KnownDefinitions()
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="gathered-reads")
         self._free = threads
         self._largest = largest
         self._waiting: dict[BusinessId, Waiting] = {}
         self._due = False
 
-    async def read(self, business_id: BusinessId, customer_id: CustomerId) -> CustomerRecord | None:
+    async def read(self, business_id: BusinessId, customer_id: CustomerId) -> DefinedRecord | None:
         """Return a customer with its standing as last assessed, or None.
 
         Raises:
@@ -62,7 +77,7 @@ class GatheredReads:
         if not is_storable(customer_id):
             return None
         loop = asyncio.get_running_loop()
-        answer: asyncio.Future[CustomerRecord | None] = loop.create_future()
+        answer: asyncio.Future[DefinedRecord | None] = loop.create_future()
         waiting = self._waiting.setdefault(business_id, defaultdict(list))
         waiting[customer_id].append(answer)
         if not self._due:
@@ -94,7 +109,7 @@ class GatheredReads:
         return business_id, asked
 
     def _answer(
-        self, asked: Waiting, done: asyncio.Future[Mapping[CustomerId, CustomerRecord]]
+        self, asked: Waiting, done: asyncio.Future[Mapping[CustomerId, DefinedRecord]]
     ) -> None:
         self._free += 1
         error = done.exception()
@@ -111,11 +126,24 @@ class GatheredReads:
 
     def _read(
         self, business_id: BusinessId, ids: Sequence[CustomerId]
-    ) -> Mapping[CustomerId, CustomerRecord]:
+    ) -> Mapping[CustomerId, DefinedRecord]:
+        known, asked_at = self._known.get(business_id), self._known.now()
+        parameters = {"business_id": business_id, "ids": ids, **known_parameters(known)}
         session = Session(self._database)
         try:
-            rows = session.rows(READ_CUSTOMERS, {"business_id": business_id, "ids": ids})
+            rows = session.rows(READ_CUSTOMERS, parameters)
         finally:
             session.close()
-        records = map(record_of, rows)
-        return {record.customer.id: record for record in records}
+        if not rows:
+            return {}
+        newest = newest_of(_definitions_in(rows[0]), known)
+        self._known.keep(business_id, newest, asked_at)
+        return {
+            record.customer.id: DefinedRecord(record=record, definitions=newest.definitions)
+            for record in map(record_of, rows)
+        }
+
+
+def _definitions_in(row: Row) -> Row | None:
+    """Return the row of the definitions within that of a customer, or None without any."""
+    return None if row["defined_version"] is None else {**row, "version": row["defined_version"]}

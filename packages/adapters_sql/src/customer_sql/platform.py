@@ -18,7 +18,11 @@ from customer_sql.journal.status import cursor_status
 from customer_sql.journal.trace import places, trace
 from customer_sql.orders.store import SqlOrderStore
 from customer_sql.partitions import JOURNAL_PARTITIONS
+from customer_sql.segments.known_definitions import KnownDefinitions
+from customer_sql.segments.platform_definitions import SqlPlatformDefinitions
 from customer_sql.segments.points import SqlPointsStore
+from customer_sql.segments.population import SqlPopulation
+from customer_sql.segments.recomputes import SqlRecomputeRuns
 from customer_sql.segments.store import SqlSegmentStore
 from customer_sql.session import Session
 from customer_sql.webhooks.store import SqlDeliveryStore
@@ -27,14 +31,19 @@ from customer_sql.webhooks.store import SqlDeliveryStore
 class SqlPlatformUnit:
     """Implements ``PlatformUnit``."""
 
-    def __init__(self, session: Session, prepared_cursors: set[str]) -> None:
+    def __init__(
+        self, session: Session, prepared_cursors: set[str], known: KnownDefinitions
+    ) -> None:
         self._session = session
         self.journal = SqlPlatformJournal(session, prepared_cursors)
         self.orders = SqlOrderStore(session)
         self.points = SqlPointsStore(session)
         self.appointments = SqlAppointmentStore(session)
         self.brochures = SqlBrochureStore(session)
+        self.definitions = SqlPlatformDefinitions(session, known)
         self.segments = SqlSegmentStore(session)
+        self.population = SqlPopulation(session)
+        self.recomputes = SqlRecomputeRuns(session)
         self.quarantine = SqlQuarantine(session)
         self.dead_letters = SqlDeadLetters(session)
         self.webhooks = SqlDeliveryStore(session)
@@ -53,10 +62,12 @@ class SqlPlatformUnits:
 
     Args:
         database: connected in the role ``customers_worker``.
+        known: what this process knows of what businesses define.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, known: KnownDefinitions | None = None) -> None:
         self._database = database
+        self._known = known or KnownDefinitions()
         self._prepared_cursors: set[str] = set()
 
     @property
@@ -68,7 +79,7 @@ class SqlPlatformUnits:
     def begin(self) -> Iterator[SqlPlatformUnit]:
         """Open a unit; it rolls back unless it was committed."""
         with self._session() as session:
-            yield SqlPlatformUnit(session, self._prepared_cursors)
+            yield SqlPlatformUnit(session, self._prepared_cursors, self._known)
 
     def status(self, cursors: Sequence[str]) -> Sequence[CursorStatus]:
         """Return how far each reader is in each partition."""

@@ -7,13 +7,17 @@ from contextlib import contextmanager
 
 from customer_core.kernel.ids import BusinessId
 from customer_sql.appointments.reader import SqlAppointments
+from customer_sql.audiences.reader import SqlAudiences
 from customer_sql.brochures.reader import SqlBrochures
 from customer_sql.customers.accounts import SqlAccounts
 from customer_sql.customers.repository import SqlCustomers
 from customer_sql.database import Database
 from customer_sql.journal.tenant import SqlJournal
 from customer_sql.orders.reader import SqlOrders
+from customer_sql.segments.definitions import SqlDefinitions
+from customer_sql.segments.known_definitions import KnownDefinitions
 from customer_sql.segments.reader import SqlHistories, SqlSegments
+from customer_sql.segments.survey import SqlSurvey
 from customer_sql.session import Session
 from customer_sql.tenant_session import TenantSession
 from customer_sql.webhooks.repository import SqlWebhooks
@@ -22,12 +26,15 @@ from customer_sql.webhooks.repository import SqlWebhooks
 class SqlUnitOfWork:
     """Implements ``UnitOfWork``: what it wrote is kept by :meth:`commit`, or not at all."""
 
-    def __init__(self, session: TenantSession) -> None:
+    def __init__(self, session: TenantSession, known: KnownDefinitions) -> None:
         self._session = session
         self.customers = SqlCustomers(session)
         self.orders = SqlOrders(session)
+        self.definitions = SqlDefinitions(session, known)
         self.segments = SqlSegments(session)
         self.histories = SqlHistories(session)
+        self.audiences = SqlAudiences(session)
+        self.survey = SqlSurvey(session)
         self.appointments = SqlAppointments(session)
         self.brochures = SqlBrochures(session)
         self.accounts = SqlAccounts(session)
@@ -43,6 +50,7 @@ class SqlUnitOfWork:
             DependencyUnavailable: PostgreSQL does not answer.
         """
         self._session.writes.commit()
+        self.definitions.committed()
 
 
 class SqlUnitsOfWork:
@@ -50,16 +58,18 @@ class SqlUnitsOfWork:
 
     Args:
         database: connected in the role ``customers_app``.
+        known: what this process knows of what businesses define.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, known: KnownDefinitions | None = None) -> None:
         self._database = database
+        self._known = known or KnownDefinitions()
 
     @contextmanager
     def begin(self, business_id: BusinessId) -> Iterator[SqlUnitOfWork]:
         """Open a unit of work of one business; it takes a connection when it first needs one."""
         session = Session(self._database)
         try:
-            yield SqlUnitOfWork(TenantSession(session, business_id))
+            yield SqlUnitOfWork(TenantSession(session, business_id), self._known)
         finally:
             session.close()

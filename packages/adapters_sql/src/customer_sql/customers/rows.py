@@ -16,7 +16,8 @@ from customer_core.customers.model import (
 from customer_core.customers.ports import CustomerRecord
 from customer_core.customers.search import searchable_text, sort_name
 from customer_core.kernel.codec import from_plain, to_plain
-from customer_sql.segments.rows import segment_of
+from customer_sql.exact_json import write_json
+from customer_sql.segments.rows import assignment_of, segment_of
 from customer_sql.session import Row
 
 LONGEST_SORT_NAME = 200
@@ -51,6 +52,7 @@ def customer_row(customer: Customer) -> dict[str, Any]:
         "version": customer.version,
         "sort_name": sort_name(customer)[:LONGEST_SORT_NAME],
         "search_text": searchable_text(customer),
+        "assignment": customer.assignment and write_json(to_plain(customer.assignment)),
     }
 
 
@@ -81,6 +83,7 @@ def customer_of(row: Row) -> Customer:
         created_at=row["created_at"],
         updated_at=row["updated_at"],
         version=row["version"],
+        assignment=assignment_of(row["assignment"]),
     )
 
 

@@ -27,6 +27,7 @@ from customer_sql.partitions import JOURNAL_PARTITIONS
 from customer_sql.platform import SqlPlatformUnit
 from customer_sql.rebuilds import shadow
 from customer_sql.rebuilds.comparing import compare
+from customer_sql.segments.known_definitions import KnownDefinitions
 from customer_sql.session import Session
 
 TABLES = {
@@ -90,7 +91,7 @@ class SqlBuilding:
             session.begin()
             session.rows(_USE_NEXT, {})
             prepared = {self._names["building"]}
-            yield SqlBuildingUnit(SqlPlatformUnit(session, prepared))
+            yield SqlBuildingUnit(SqlPlatformUnit(session, prepared, KnownDefinitions()))
         finally:
             session.close()
 

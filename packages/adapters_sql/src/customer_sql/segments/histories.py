@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
+import attrs
 from psycopg.sql import SQL
 
+from customer_core.customers.model import Gender, Preferences, Status
+from customer_core.customers.profile_facts import facts_told
+from customer_core.kernel.codec import from_plain
 from customer_core.segments.history import CustomerKey, PointsGain, Purchase, PurchaseHistory
+from customer_core.segments.language.facts import ProfileFacts
+from customer_sql.segments.rows import assignment_of
 
 HISTORY = SQL(
-    "c.business_id, c.id, c.registered_at, bought.*, gained.* FROM customers c "
+    "c.business_id, c.id, c.registered_at, c.assignment, bought.*, gained.* FROM customers c "
     "CROSS JOIN LATERAL ("
     "SELECT array_agg(o.created_at) AS ordered_at, array_agg(o.base_amount) AS amounts, "
     "array_agg(o.qualified_at) AS qualified_at, array_agg(o.disqualified_at) AS disqualified_at "
@@ -22,6 +30,9 @@ HISTORY = SQL(
     "ORDER BY at, reference) AS p) AS gained"
 )
 """The columns that :func:`history_of` needs, and where they come from; ``c`` is to be chosen."""
+
+PROFILE = SQL("c.status, c.gender, c.preferences::text AS preferences, c.updated_at")
+"""The columns that :func:`told_history_of` needs beside them."""
 
 
 def history_of(row: Mapping[str, Any]) -> PurchaseHistory:
@@ -39,4 +50,21 @@ def history_of(row: Mapping[str, Any]) -> PurchaseHistory:
         registered_at=row["registered_at"],
         purchases=tuple(Purchase(*facts) for facts in purchases),
         points=tuple(PointsGain(*facts) for facts in gains),
+        assignment=assignment_of(row["assignment"]),
     )
+
+
+def told_history_of(row: Mapping[str, Any]) -> PurchaseHistory:
+    """Return the history that a row gathers, with what rules read of the profile."""
+    return attrs.evolve(
+        history_of(row),
+        profile=_profile(row["status"], row["gender"], row["preferences"]),
+        profile_changed_at=row["updated_at"],
+    )
+
+
+@lru_cache(maxsize=4096)
+def _profile(status: str, gender: str | None, preferences: str) -> ProfileFacts:
+    """Return what rules read of a profile; many have the same, so that few are put together."""
+    told = from_plain(json.loads(preferences), Preferences)
+    return facts_told(Status(status), Gender(gender) if gender else None, told)

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from customer_core.kernel.clock import parse_time
-from customer_core.kernel.codec import to_plain
+from customer_core.kernel.codec import from_plain, to_plain
+from customer_core.segments.assignment import Assignment, ByHand
 from customer_core.segments.history import CustomerKey
 from customer_core.segments.metrics import Metrics
 from customer_core.segments.model import CustomerSegment, Standing
@@ -26,7 +27,7 @@ def segment_row(segment: CustomerSegment) -> dict[str, Any]:
         "is_default": standing.is_default,
         "tiers": write_json(to_plain(standing.tiers)),
         "memberships": write_json(to_plain(standing.memberships)),
-        "membership_names": list(standing.memberships),
+        "membership_names": list(standing.belongs_to),
         "next_change_at": standing.next_change_at,
         "measured_at": metrics.at,
         "registered_at": metrics.registered_at,
@@ -38,6 +39,7 @@ def segment_row(segment: CustomerSegment) -> dict[str, Any]:
         "not_counted": metrics.not_counted,
         "version": segment.version,
         "updated_at": segment.updated_at,
+        "by_hand": standing.by_hand and write_json(to_plain(standing.by_hand)),
     }
 
 
@@ -69,10 +71,16 @@ def segment_of(row: Mapping[str, Any], prefix: str = "") -> CustomerSegment | No
             tiers=_moments(row[f"{prefix}tiers"]),
             memberships=_moments(row[f"{prefix}memberships"]),
             next_change_at=row[f"{prefix}next_change_at"],
+            by_hand=_by_hand(row[f"{prefix}by_hand"]),
         ),
         version=row[f"{prefix}version"],
         updated_at=row[f"{prefix}updated_at"],
     )
+
+
+def assignment_of(plain: Mapping[str, Any] | None) -> Assignment | None:
+    """Return the assignment that a column keeps."""
+    return None if plain is None else from_plain(plain, Assignment)
 
 
 def points_row(entry: PointsEntry) -> dict[str, Any]:
@@ -85,6 +93,10 @@ def points_row(entry: PointsEntry) -> dict[str, Any]:
         "at": entry.at,
         "event_id": entry.event_id,
     }
+
+
+def _by_hand(plain: Mapping[str, Any] | None) -> ByHand | None:
+    return None if plain is None else from_plain(plain, ByHand)
 
 
 def _moments(raw: Mapping[str, str]) -> dict[str, datetime]:

@@ -11,7 +11,7 @@ from customer_core.kernel.errors import ConcurrentUpdate
 from customer_core.segments.history import CustomerKey, PurchaseHistory
 from customer_core.segments.model import CustomerSegment
 from customer_sql.exact_json import write_json
-from customer_sql.segments.histories import HISTORY, history_of
+from customer_sql.segments.histories import HISTORY, PROFILE, history_of, told_history_of
 from customer_sql.segments.rows import segment_of, segment_row
 from customer_sql.session import Row, Session
 from customer_sql.statements import (
@@ -33,6 +33,12 @@ LOAD_HISTORIES = keyed_query(
     "SELECT {history} WHERE c.business_id = key.business_id AND c.id = key.id", history=HISTORY
 )
 
+LOAD_TOLD_HISTORIES = keyed_query(
+    "SELECT {profile}, {history} WHERE c.business_id = key.business_id AND c.id = key.id",
+    profile=PROFILE,
+    history=HISTORY,
+)
+
 LOAD_SEGMENTS = keyed_query(
     "SELECT {segment} FROM customer_segments s "
     "WHERE s.business_id = key.business_id AND s.customer_id = key.id",
@@ -49,17 +55,6 @@ DUE_CUSTOMERS = statement(
     "SELECT business_id, customer_id FROM customer_segments "
     "WHERE next_change_at <= %(now)s AND (business_id, customer_id) > (%(business)s, %(customer)s) "
     "ORDER BY business_id, customer_id LIMIT %(limit)s"
-)
-
-EVERY_CUSTOMER = statement(
-    "SELECT business_id, id AS customer_id FROM customers "
-    "WHERE (business_id, id) > (%(business)s, %(customer)s) "
-    "ORDER BY business_id, id LIMIT %(limit)s"
-)
-
-EVERY_CUSTOMER_OF_BUSINESS = statement(
-    "SELECT business_id, id AS customer_id FROM customers "
-    "WHERE business_id = %(business)s AND id > %(customer)s ORDER BY id LIMIT %(limit)s"
 )
 
 LOAD_VERSIONS = keyed_query(
@@ -83,10 +78,13 @@ class SqlSegmentStore:
             self._session.begin()
             self._session.rows(LOCK_CUSTOMERS, {"numbers": numbers})
 
-    def histories(self, keys: Iterable[CustomerKey]) -> Sequence[PurchaseHistory]:
+    def histories(
+        self, keys: Iterable[CustomerKey], *, profiles: bool = False
+    ) -> Sequence[PurchaseHistory]:
         """Return what metrics stand on, of the customers that are registered."""
-        rows = self._of_keys(LOAD_HISTORIES, keys)
-        return [history_of(row) for row in rows]
+        if profiles:
+            return [told_history_of(row) for row in self._of_keys(LOAD_TOLD_HISTORIES, keys)]
+        return [history_of(row) for row in self._of_keys(LOAD_HISTORIES, keys)]
 
     def load(self, keys: Iterable[CustomerKey]) -> Mapping[CustomerKey, CustomerSegment]:
         """Return the standings kept."""
@@ -112,14 +110,6 @@ class SqlSegmentStore:
     ) -> Sequence[CustomerKey]:
         """Return customers whose standing time alone may have changed by ``now``, in key order."""
         return self._page(DUE_CUSTOMERS, after, limit=limit, now=now)
-
-    def everyone(
-        self, business_id: str | None, limit: int, after: CustomerKey | None = None
-    ) -> Sequence[CustomerKey]:
-        """Return registered customers, of one business or of all, in key order."""
-        if business_id is None:
-            return self._page(EVERY_CUSTOMER, after, limit=limit)
-        return self._page(EVERY_CUSTOMER_OF_BUSINESS, after, limit=limit, business=business_id)
 
     def versions(self, keys: Iterable[CustomerKey]) -> Mapping[CustomerKey, CustomerVersions]:
         """Return the present versions of registered customers and their standings."""

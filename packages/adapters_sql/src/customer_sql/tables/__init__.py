@@ -19,7 +19,13 @@ from customer_sql.tables.journal import (
 )
 from customer_sql.tables.metadata import metadata
 from customer_sql.tables.orders import order_summary
-from customer_sql.tables.segments import customer_segments, loyalty_points
+from customer_sql.tables.segments import (
+    customer_segments,
+    loyalty_points,
+    segment_definitions,
+    segment_members,
+    segment_recomputes,
+)
 from customer_sql.tables.webhooks import webhook_deliveries, webhook_endpoints
 
 __all__ = [
@@ -36,6 +42,9 @@ __all__ = [
     "metadata",
     "order_summary",
     "quarantine",
+    "segment_definitions",
+    "segment_members",
+    "segment_recomputes",
     "webhook_deliveries",
     "webhook_endpoints",
 ]

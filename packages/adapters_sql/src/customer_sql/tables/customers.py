@@ -14,7 +14,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSON, JSONB
 
 from customer_core.customers.model import Gender, Status
 from customer_sql.tables.columns import Key, Moment, business_id, one_of
@@ -49,6 +49,7 @@ customers = Table(
     Column("version", Integer, nullable=False),
     Column("sort_name", Key, nullable=False),
     Column("search_text", Text, nullable=False),
+    Column("assignment", JSON),
     PrimaryKeyConstraint("business_id", "id", name="customers_pkey"),
     UniqueConstraint("user_id", "business_id", name="customers_user_unique"),
     one_of("status", *Status, name="customers_status_known"),

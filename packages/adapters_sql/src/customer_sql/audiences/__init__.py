@@ -1,0 +1,1 @@
+"""The members of tiers and segments, read along their keys."""
