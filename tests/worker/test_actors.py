@@ -9,6 +9,7 @@ import pytest
 from dramatiq.brokers.stub import StubBroker
 
 from customer_core.event_plane.assessor import Assessed
+from customer_core.event_plane.recompute import Recomputed
 from customer_core.kernel.errors import DependencyUnavailable
 from customer_core.testing import order_created
 from customer_worker.actors import QUEUE, declare
@@ -40,8 +41,12 @@ def answer(broker: StubBroker):
     return answered
 
 
+def nothing() -> tuple[()]:
+    return ()
+
+
 def test_a_poke_advances_its_partitions(broker, answer, memory, *, advancer, stopping, lag):
-    declare(broker, advancer, lambda: (), stopping)
+    declare(broker, advancer, nothing, nothing, stopping)
     came = memory.ingest(order_created())
 
     answer("advance", sorted(came.partitions))
@@ -58,7 +63,7 @@ def test_a_tick_assesses_who_is_due_and_advances_what_it_wrote(
     def due():
         yield Assessed({}, came.partitions, customers=1)
 
-    declare(broker, advancer, due, stopping)
+    declare(broker, advancer, due, nothing, stopping)
     answer("tick")
 
     assert memory.store.orders
@@ -69,7 +74,7 @@ def test_a_tick_while_the_database_is_down_ends_quietly(broker, answer, advancer
         raise DependencyUnavailable("PostgreSQL")
         yield
 
-    declare(broker, advancer, due, stopping)
+    declare(broker, advancer, due, nothing, stopping)
     answer("tick")
 
     assert "tick waits" in caplog.text
@@ -83,7 +88,7 @@ def test_one_tick_at_a_time(broker, answer, advancer, stopping):
         at_work.wait(0.2)
         return ()
 
-    declare(broker, advancer, due, stopping)
+    declare(broker, advancer, due, nothing, stopping)
     broker.get_actor("tick").send()
     answer("tick")
 
@@ -99,7 +104,38 @@ def test_a_tick_ends_between_two_chunks_when_the_process_stops(broker, answer, a
             stopping.set()
             yield Assessed({}, frozenset(), customers=1)
 
-    declare(broker, advancer, due, stopping)
+    declare(broker, advancer, due, nothing, stopping)
     answer("tick")
 
     assert chunks == [0]
+
+
+def test_a_redefinition_brings_everybody_up_to_date_and_advances_what_it_wrote(
+    broker, answer, memory, *, advancer, stopping
+):
+    came = memory.ingest(order_created())
+
+    def redefined():
+        yield Recomputed(customers=1, partitions=came.partitions)
+
+    declare(broker, advancer, nothing, redefined, stopping)
+    answer("redefine")
+
+    assert memory.store.orders
+
+
+def test_a_redefinition_ends_between_two_transactions_when_the_worker_stops(
+    broker, answer, *, advancer, stopping
+):
+    looked_at = []
+
+    def redefined():
+        for number in range(9):
+            looked_at.append(number)
+            stopping.set()
+            yield Recomputed(customers=1)
+
+    declare(broker, advancer, nothing, redefined, stopping)
+    answer("redefine")
+
+    assert looked_at == [0]

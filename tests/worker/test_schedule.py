@@ -13,7 +13,7 @@ class Pokes:
 
     def __init__(self, stopping: threading.Event) -> None:
         self.partitions: list[list[int]] = []
-        self.ticks = 0
+        self.ticks = self.redefinitions = 0
         self._stopping = stopping
 
     def poke(self, partitions: Iterable[int]) -> None:
@@ -24,8 +24,12 @@ class Pokes:
         self.ticks += 1
         self._look()
 
+    def redefine(self) -> None:
+        self.redefinitions += 1
+        self._look()
+
     def _look(self) -> None:
-        if self.ticks >= 2 and len(self.partitions) >= 2:
+        if min(self.ticks, self.redefinitions, len(self.partitions)) >= 2:
             self._stopping.set()
 
 
@@ -36,3 +40,4 @@ def test_pokes_every_partition_and_ticks_again_and_again(stopping):
 
     assert pokes.partitions[:2] == [list(range(16))] * 2
     assert pokes.ticks >= 2
+    assert pokes.redefinitions >= 2

@@ -14,9 +14,12 @@ from customer_core.event_plane.ports import CustomerVersions, Freshness
 from customer_core.kernel.errors import CustomerServiceError, DependencyUnavailable
 from customer_core.kernel.events import Event
 from customer_core.kernel.ids import CustomerId
+from customer_core.segments.events import SegmentDefined, SegmentRetired
 from customer_core.segments.history import CustomerKey
 
 _log = logging.getLogger("customers.use_case")
+
+_REDEFINING = frozenset({SegmentDefined.__name__, SegmentRetired.__name__})
 
 
 class Pokes(Protocol):
@@ -24,6 +27,10 @@ class Pokes(Protocol):
 
     def poke(self, partitions: Iterable[int]) -> None:
         """Tell it, without waiting and without raising."""
+        ...
+
+    def redefine(self) -> None:
+        """Tell it that a business has changed what it defines, in the same way."""
         ...
 
 
@@ -46,6 +53,8 @@ class AfterRun:
         if run.events:
             self._freshen(run.events)
             self.pokes.poke({self.partition_of(event) for event in run.events})
+            if any(event.event_type in _REDEFINING for event in run.events):
+                self.pokes.redefine()
         self._tell(run)
 
     def moved(self, versions: dict[CustomerKey, CustomerVersions]) -> None:

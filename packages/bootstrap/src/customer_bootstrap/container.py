@@ -31,6 +31,8 @@ from customer_core.event_plane.ports import PlatformUnits
 from customer_core.event_plane.projector import Projector
 from customer_core.event_plane.readers import Reader, cursors
 from customer_core.event_plane.rebuild import Rebuilds
+from customer_core.event_plane.recompute import Recompute
+from customer_core.event_plane.redefinition import Redefinition
 from customer_core.event_plane.refresh import Refresher
 from customer_core.event_plane.relay import Relay, relay_name
 from customer_core.event_plane.retries import Retrier
@@ -53,6 +55,7 @@ from customer_sql.partitions import partition_of
 from customer_sql.platform import SqlPlatformUnits
 from customer_sql.rebuilds.rebuilds import SqlRebuilds
 from customer_sql.roles import APP_ROLE, WORKER_ROLE
+from customer_sql.segments.known_definitions import KnownDefinitions
 from customer_sql.snapshot import SqlSnapshot
 from customer_sql.unit_of_work import SqlUnitsOfWork
 from customer_standards import Argon2Hasher, WorldStandards
@@ -108,10 +111,15 @@ class Service:
         )
 
     @cached_property
+    def known_definitions(self) -> KnownDefinitions:
+        """What this process knows of what businesses define."""
+        return KnownDefinitions()
+
+    @cached_property
     def application(self) -> Application:
         """The use cases."""
         return Application(
-            units=SqlUnitsOfWork(self.database),
+            units=SqlUnitsOfWork(self.database, self.known_definitions),
             clock=self.clock,
             ids=self.ids,
             policies=self.policies,
@@ -133,7 +141,7 @@ class Service:
     @cached_property
     def units(self) -> PlatformUnits:
         """Transactions over all businesses."""
-        return SqlPlatformUnits(self.platform_database)
+        return SqlPlatformUnits(self.platform_database, self.known_definitions)
 
     @cached_property
     def snapshot(self) -> Snapshot:
@@ -171,9 +179,23 @@ class Service:
 
     @cached_property
     def segment_tick(self) -> SegmentTick:
-        """Assesses whom time alone has moved, and everyone on request."""
+        """Assesses whom time alone has moved."""
         return SegmentTick(
             units=self.units, clock=self.clock, assessor=self.assessor, moved=self.after_run.moved
+        )
+
+    @cached_property
+    def recompute(self) -> Recompute:
+        """Brings the standings of everyone to what the definitions say."""
+        return Recompute(
+            units=self.units, clock=self.clock, assessor=self.assessor, moved=self.after_run.moved
+        )
+
+    @cached_property
+    def redefinition(self) -> Redefinition:
+        """Brings everybody to what their business has newly defined."""
+        return Redefinition(
+            units=self.units, clock=self.clock, recompute=self.recompute, freshness=self.floors
         )
 
     @cached_property
@@ -307,7 +329,7 @@ class Service:
     @cached_property
     def gathered_reads(self) -> GatheredReads:
         """Concurrent reads in one statement."""
-        return GatheredReads(self.database)
+        return GatheredReads(self.database, known=self.known_definitions)
 
     @cached_property
     def journal_keeper(self) -> JournalKeeper:

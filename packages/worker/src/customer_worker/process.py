@@ -55,7 +55,13 @@ def wait_for_database(url: str, stopping: threading.Event) -> None:
 def work(service: Service, stopping: threading.Event) -> None:
     """Work until ``stopping``: take events in, advance the readers, answer pokes and ticks."""
     advancer = Advancer(*service.readers, partitions=service.units.partitions, stopping=stopping)
-    declare(service.broker, advancer, service.segment_tick.due, stopping)
+    declare(
+        service.broker,
+        advancer,
+        service.segment_tick.due,
+        service.redefinition.apply,
+        stopping,
+    )
     lookout = Lookout(advancer, lambda: _behind(service), stopping)
     with ExitStack() as running:
         running.enter_context(_answering(service.broker, service.settings.worker_threads))

@@ -1,8 +1,8 @@
 """``python -m customer_worker.schedule``: poke the worker in time.
 
 Every ten seconds all partitions, which heals a poke that was lost; twice a minute the tick, for
-those whom time alone moves to another segment. Any number of schedulers may run: a poke too many
-finds nothing to do.
+those whom time alone moves to another segment, and for whatever businesses have newly defined. Any
+number of schedulers may run: a poke too many finds nothing to do.
 """
 
 from __future__ import annotations
@@ -40,6 +40,10 @@ class Pokes(Protocol):
         """Tell it to assess those whom time has moved."""
         ...
 
+    def redefine(self) -> None:
+        """Tell it that a business may have changed what it defines."""
+        ...
+
 
 def keep_time(
     pokes: Pokes,
@@ -58,9 +62,9 @@ def keep_time(
     everywhere = range(JOURNAL_PARTITIONS)
     every = IntervalTrigger(seconds=poke_seconds, timezone=UTC)
     scheduler.add_job(pokes.poke, every, args=[everywhere], next_run_time=now)
-    scheduler.add_job(
-        pokes.tick, IntervalTrigger(seconds=tick_seconds, timezone=UTC), next_run_time=now
-    )
+    ticking = IntervalTrigger(seconds=tick_seconds, timezone=UTC)
+    scheduler.add_job(pokes.tick, ticking, next_run_time=now)
+    scheduler.add_job(pokes.redefine, ticking, next_run_time=now)
     scheduler.start()
     try:
         stopping.wait()
