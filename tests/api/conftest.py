@@ -16,6 +16,7 @@ from litestar.testing import TestClient
 from customer_api.app import create_app
 from customer_bootstrap.settings import Settings
 from customer_core.application import Run
+from customer_core.customers.ports import DefinedRecord
 from customer_core.event_plane.ports import CustomerVersions
 from customer_core.kernel.ids import CustomerId
 from customer_core.kernel.policies import Policies
@@ -115,7 +116,9 @@ class Reads:
         self.count += 1
         await asyncio.sleep(0)
         with self._memory.units.begin(business_id) as unit:
-            return unit.customers.read(customer_id)
+            record = unit.customers.read(customer_id)
+            definitions = unit.definitions.recent().definitions
+        return record and DefinedRecord(record=record, definitions=definitions)
 
 
 class Pokes:

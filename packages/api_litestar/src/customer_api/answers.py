@@ -8,6 +8,7 @@ from litestar.status_codes import HTTP_200_OK, HTTP_201_CREATED
 from customer_api.cached_reads import ReadAnswer
 from customer_api.etags import etag
 from customer_api.presenters.customers import customer_answer
+from customer_api.presenters.segments import segment_answer
 from customer_api.schemas.wire import JSON, to_json
 from customer_core.customers.read_customer import CustomerView
 from customer_core.event_plane.ports import CustomerVersions
@@ -43,11 +44,26 @@ def read(found: ReadAnswer) -> Response[bytes]:
     )
 
 
+def segment_written(view: CustomerView) -> Response[bytes]:
+    """Answer a write with the segment as it is now, and its new ETag."""
+    return tagged(segment_answer(view), view)
+
+
+def tagged(answered: object, view: CustomerView) -> Response[bytes]:
+    """Answer with what was made of a customer at this moment; nobody may keep it."""
+    body = to_json(answered)
+    headers = {"ETag": etag(_versions(view), body), "Cache-Control": NO_STORE}
+    return Response(body, status_code=HTTP_200_OK, media_type=JSON, headers=headers)
+
+
+def _versions(view: CustomerView) -> CustomerVersions:
+    return CustomerVersions(view.customer.version, view.segment.version)
+
+
 def _with_customer(view: CustomerView, status: int, headers: dict[str, str]) -> Response[bytes]:
-    versions = CustomerVersions(view.customer.version, view.segment.version)
     return Response(
         to_json(customer_answer(view)),
         status_code=status,
         media_type=JSON,
-        headers={"ETag": etag(versions), "Cache-Control": NO_STORE, **headers},
+        headers={"ETag": etag(_versions(view)), "Cache-Control": NO_STORE, **headers},
     )

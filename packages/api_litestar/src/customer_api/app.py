@@ -26,9 +26,11 @@ from customer_api.openapi import components, describe
 from customer_api.problems import MAX_BODY, answer_problem
 from customer_api.requests import json_document
 from customer_api.routes.appointments import appointments_router
+from customer_api.routes.audiences import audiences_router
 from customer_api.routes.bff import bff_router
 from customer_api.routes.customers import customers_router
 from customer_api.routes.dapr import dapr_router
+from customer_api.routes.definitions import definitions_router
 from customer_api.routes.docs import docs_router, page_to_try
 from customer_api.routes.events import events_router
 from customer_api.routes.orders import orders_router
@@ -87,6 +89,8 @@ def _routers(settings: Settings) -> list[ControllerRouterHandler]:
     return [
         customers_router(),
         segments_router(),
+        audiences_router(),
+        definitions_router(),
         orders_router(),
         appointments_router(),
         bff_router(),

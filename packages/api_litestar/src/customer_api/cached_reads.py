@@ -25,6 +25,7 @@ from customer_core.kernel.clock import DAY, whole_days
 from customer_core.kernel.ids import CustomerId
 from customer_core.kernel.principal import Principal, Scope
 from customer_core.segments.model import CustomerSegment
+from customer_core.segments.progress import reads_history
 
 _OK = 200
 _NOT_MODIFIED = 304
@@ -49,12 +50,14 @@ class Readable:
         ttl: seconds at most.
         render: makes the body.
         tells_days: whether the body counts the days since the last order.
+        tells_next_tier: whether the body has the way to the next tier.
     """
 
     cache: ReadCache
     ttl: int
     render: Callable[[CustomerView], object]
     tells_days: bool
+    tells_next_tier: bool
 
     def entry(self, view: CustomerView, *, settled: bool = True) -> CacheEntry:
         """Return the answer for a customer.
@@ -86,10 +89,18 @@ class CachedReads:
         settings = service.settings
         self._service = service
         self.profile = Readable(
-            service.profile_cache, settings.redis_ttl_profile, customer_answer, tells_days=False
+            service.profile_cache,
+            settings.redis_ttl_profile,
+            customer_answer,
+            tells_days=False,
+            tells_next_tier=False,
         )
         self.segment = Readable(
-            service.segment_cache, settings.redis_ttl_segment, segment_answer, tells_days=True
+            service.segment_cache,
+            settings.redis_ttl_segment,
+            segment_answer,
+            tells_days=True,
+            tells_next_tier=True,
         )
 
     async def answer(
@@ -128,16 +139,20 @@ class CachedReads:
         lease: bytes | None,
     ) -> CacheEntry:
         service, business_id = self._service, principal.business_id
-        record = await service.gathered_reads.read(business_id, customer_id)
-        if record is None:
+        found = await service.gathered_reads.read(business_id, customer_id)
+        if found is None:
             raise CustomerNotFound(customer_id)
         now = service.clock.now()
-        segment = _settled(record, now)
-        if segment is None:
+        segment = _settled(found.record, now)
+        if segment is None or (
+            readable.tells_next_tier and reads_history(segment, found.definitions)
+        ):
             command = ReadCustomer(customer_id=customer_id)
             read = partial(service.application.run, read_customer, command, principal)
             return readable.entry(await sync_to_thread(read), settled=False)
-        view = CustomerView(customer=record.customer, segment=segment)
+        view = CustomerView(
+            customer=found.record.customer, segment=segment, definitions=found.definitions
+        )
         entry = readable.entry(view)
         seconds = readable.seconds_to_keep(segment, now)
         if seconds > 0:
@@ -152,9 +167,6 @@ def _unless_known(call: Call, entry: Cached) -> ReadAnswer:
 
 
 def _settled(record: CustomerRecord, now: datetime) -> CustomerSegment | None:
-    """Return the segment as of now, or None where time has changed it since it was kept."""
-    known = record.segment
-    if known is None:
-        return None
-    change = known.standing.next_change_at
-    return known.at(now) if change is None or change > now else None
+    """Return the segment as of now, or None where it has changed since it was kept."""
+    known, assignment = record.segment, record.customer.assignment
+    return known.at(now) if known and known.is_current(now, assignment) else None

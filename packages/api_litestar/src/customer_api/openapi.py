@@ -50,6 +50,7 @@ HEADERS = {
     "Retry-After": (_NUMBER, "Seconds to wait before trying again."),
     "WWW-Authenticate": (_TEXT, "How to prove who calls."),
     "Allow": (_TEXT, "The methods this address answers."),
+    "Content-Disposition": (_TEXT, "The name to keep the file by."),
 }
 _COMMON = {
     "X-Request-Id": "Names the call; a new id without it.",
@@ -75,6 +76,7 @@ class Documented:
         bodies: the types of the body, where they differ by how it is sent.
         media_types: how the body may be sent.
         media_type: how the answer is sent.
+        other_media_types: how it is sent where the caller asks for it.
         limits: the rate limits a call is counted under; none where it counts itself.
         headers: of the answer, beside those of every answer.
         public: whether it asks for no token.
@@ -89,6 +91,7 @@ class Documented:
     bodies: tuple[tuple[str, Any], ...] = ()
     media_types: tuple[str, ...] = (JSON,)
     media_type: str = JSON
+    other_media_types: tuple[str, ...] = ()
     limits: tuple[str, ...] = (USER,)
     headers: tuple[str, ...] = ()
     public: bool = False
@@ -229,7 +232,8 @@ def _success(status: int, about: Documented, schemas: _Schemas) -> OpenAPIRespon
         return _response(status, about.headers if about.public else _LIMIT_HEADERS, None)
     schema = _schema(_TEXT) if about.answer is None else schemas.of(about.answer)
     headers = about.headers if about.public else (*about.headers, *_LIMIT_HEADERS)
-    return _response(status, headers, {about.media_type: OpenAPIMediaType(schema=schema)})
+    body, types = OpenAPIMediaType(schema=schema), (about.media_type, *about.other_media_types)
+    return _response(status, headers, dict.fromkeys(types, body))
 
 
 def _response(

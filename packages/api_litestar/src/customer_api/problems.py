@@ -20,7 +20,7 @@ from msgspec import UNSET
 
 from customer_api import errors as api
 from customer_api.call import Call, call_of
-from customer_api.schemas.system import FieldProblem, Problem
+from customer_api.schemas.system import FieldProblem, Problem, ProblemPlace
 from customer_api.schemas.wire import to_json
 from customer_core.kernel import errors as core
 from customer_core.kernel.codec import camel
@@ -69,9 +69,9 @@ def status_of(error: type[core.CustomerServiceError]) -> int:
 def problem(error: Exception, call: Call) -> ProblemAnswer:
     """Return the answer for an error; one that nobody foresaw is logged, and tells nothing."""
     known = _known(error)
-    if known is None:
+    if known is None or isinstance(known, core.Failed):
         _log.error("request failed", exc_info=error, extra={"trace_id": call.trace_id})
-        known = api.InternalError()
+    known = known or api.InternalError()
     status = status_of(type(known))
     faults = known.faults if isinstance(known, core.Invalid) else ()
     body = Problem(
@@ -81,10 +81,18 @@ def problem(error: Exception, call: Call) -> ProblemAnswer:
         detail=_shortened(str(known)),
         code=known.code,
         trace_id=call.trace_id,
-        errors=[FieldProblem(f.field[:_LONGEST_DETAIL], f.message) for f in faults[:_MOST_FAULTS]]
-        or UNSET,
+        errors=[_field_problem(fault) for fault in faults[:_MOST_FAULTS]] or UNSET,
     )
     return ProblemAnswer(status, _headers(known), to_json(body))
+
+
+def _field_problem(fault: core.FieldFault) -> FieldProblem:
+    place = fault.place
+    return FieldProblem(
+        field=fault.field[:_LONGEST_DETAIL],
+        message=fault.message,
+        place=UNSET if place is None else ProblemPlace(**attrs.asdict(place)),
+    )
 
 
 def answer_problem(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:

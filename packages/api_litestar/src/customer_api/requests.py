@@ -13,8 +13,10 @@ from litestar.exceptions import InternalServerException
 from litestar.params import HeaderParameter, SkipValidation
 
 from customer_api.errors import MalformedBody, UnsupportedMediaType
+from customer_core.customers.assign_segment import AssignSegment
 from customer_core.customers.change_customer import PatchCustomer, ReplaceCustomer
 from customer_core.customers.drafts import PreferencesDraft, ProfileDraft
+from customer_core.kernel.clock import parse_time
 from customer_core.kernel.codec import read_document
 from customer_core.kernel.errors import FieldFault, ValidationFailed
 from customer_core.kernel.ids import CustomerId
@@ -71,6 +73,36 @@ def read_patch(document: object, customer_id: str, expected_version: int | None)
         raise ValidationFailed((FieldFault("body", "must be an object"),))
     return PatchCustomer(
         customer_id=CustomerId(customer_id), patch=document, expected_version=expected_version
+    )
+
+
+@attrs.frozen(kw_only=True)
+class WantedAssignment:
+    """The body of a PUT of a segment."""
+
+    reason: str
+    tier: str | None = None
+    segment: str | None = None
+    ends_at: str | None = None
+
+
+def read_assignment(
+    document: object, customer_id: str, expected_version: int | None
+) -> AssignSegment:
+    """Return the command of a PUT of a segment.
+
+    Raises:
+        ValidationFailed: naming every field that is unknown, missing or ill-typed.
+        InvalidField: ``endsAt`` is no time.
+    """
+    wanted = read_document(document, WantedAssignment)
+    return AssignSegment(
+        customer_id=CustomerId(customer_id),
+        reason=wanted.reason,
+        tier=wanted.tier,
+        segment=wanted.segment,
+        ends_at=None if wanted.ends_at is None else parse_time(wanted.ends_at, "endsAt"),
+        expected_version=expected_version,
     )
 
 

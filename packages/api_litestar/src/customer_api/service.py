@@ -10,7 +10,7 @@ import attrs
 from customer_bootstrap.events_wire import IngestMetrics, IngestService
 from customer_bootstrap.settings import Settings
 from customer_core.application import Application
-from customer_core.customers.ports import CustomerRecord
+from customer_core.customers.ports import DefinedRecord
 from customer_core.event_plane.ports import CustomerVersions
 from customer_core.kernel.clock import Clock
 from customer_core.kernel.ids import BusinessId, CustomerId
@@ -120,8 +120,8 @@ class ReadCache(Protocol):
 class GatheredReads(Protocol):
     """Reads customers that are asked for at the same time in one statement."""
 
-    async def read(self, business_id: BusinessId, customer_id: CustomerId) -> CustomerRecord | None:
-        """Return a customer with its segment, or None.
+    async def read(self, business_id: BusinessId, customer_id: CustomerId) -> DefinedRecord | None:
+        """Return a customer with its segment and what its business defines, or None.
 
         Raises:
             DependencyUnavailable: the store does not answer.

@@ -26,7 +26,7 @@ from customer_api.schemas.history import HistoryAnswer
 from customer_api.schemas.wire import JSON
 from customer_core.customers.change_customer import patch_customer, replace_customer
 from customer_core.customers.deactivate_customer import DeactivateCustomer, deactivate_customer
-from customer_core.customers.read_customer import newcomer, search_customers, viewed
+from customer_core.customers.read_customer import begun, search_customers, viewed
 from customer_core.customers.read_history import ReadHistory, read_history
 from customer_core.customers.register_customer import RegisterCustomer, register_customer
 from customer_core.kernel.clock import parse_time
@@ -55,8 +55,7 @@ def register(request: Caller, document: Document) -> Response[bytes]:
     business allows it.
     """
     command = read_document(document, RegisterCustomer)
-    customer = request.run(register_customer, command)
-    return created(newcomer(customer))
+    return created(request.run(begun(register_customer), command))
 
 
 @get(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
+from customer_core.customers.assign_segment import LONGEST_REASON
 from customer_core.customers.drafts import LONGEST_NAME, LONGEST_PASSWORD, LONGEST_URL
 from customer_core.customers.model import Gender
 
@@ -22,6 +23,11 @@ Password = Annotated[
 Language = Annotated[str, msgspec.Meta(description="BCP 47 tag.", examples=["en"])]
 Currency = Annotated[str, msgspec.Meta(description="ISO 4217 code.", examples=["USD"])]
 Timezone = Annotated[str, msgspec.Meta(description="IANA name.", examples=["Europe/Bucharest"])]
+
+Reason = Annotated[
+    str,
+    msgspec.Meta(min_length=1, max_length=LONGEST_REASON, examples=["Guest of the opening"]),
+]
 
 
 class Body(Struct, rename="camel", forbid_unknown_fields=True):
@@ -82,6 +88,22 @@ class ReplaceCustomer(Body):
 
     profile: ProfileDraft | None = None
     preferences: PreferencesDraft | None = None
+
+
+class AssignSegment(Body):
+    """A tier, a segment or both to set by hand, in the place of what was set before.
+
+    Attributes:
+        reason: why; it is kept, and shown to whoever reads the segment.
+        tier: null leaves it to the rules.
+        segment: null leaves it to the rules.
+        ends_at: when the rules decide again; null is not before it is withdrawn.
+    """
+
+    reason: Reason
+    tier: Annotated[str, msgspec.Meta(examples=["vip"])] | None = None
+    segment: Annotated[str, msgspec.Meta(examples=["high_value"])] | None = None
+    ends_at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
 
 
 class MarketingPatch(Body):

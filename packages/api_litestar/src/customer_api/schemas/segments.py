@@ -56,8 +56,36 @@ class Membership(Wire):
     since: Moment
 
 
+class ByHand(Wire):
+    """What somebody has set, which wins until it ends; null is left to the rules.
+
+    Attributes:
+        tier: the tier that was set.
+        segment: the segment that was set.
+        reason: why, in the author's own words.
+        author: who set it.
+        assigned_at: when it was set.
+        ends_at: when the rules decide again; null is not before it is withdrawn.
+    """
+
+    tier: str | None
+    segment: str | None
+    reason: str
+    author: str
+    assigned_at: Moment
+    ends_at: Moment | None
+
+
+class ByRules(Wire):
+    """What the rules say, whatever was set by hand."""
+
+    tier: str
+    segment: str
+    is_default: bool
+
+
 class Segment(Wire):
-    """Where a customer stands; ``nextTier`` is null in the highest tier."""
+    """Where a customer stands; ``nextTier`` is null at the top, ``byHand`` where nothing is set."""
 
     customer_id: str
     tier: str
@@ -69,6 +97,8 @@ class Segment(Wire):
     updated_at: Moment
     memberships: list[Membership]
     is_default: bool
+    by_hand: ByHand | None
+    by_rules: ByRules
 
 
 class SegmentData(Wire):

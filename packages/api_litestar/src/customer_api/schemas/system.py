@@ -9,11 +9,38 @@ from msgspec import UNSET, UnsetType
 from customer_api.schemas.wire import Wire
 
 
+class ProblemPlace(Wire):
+    """Where in a rule something is wrong.
+
+    Attributes:
+        offset: characters of the text before the place; null in the JSON form.
+        line: from 1.
+        column: in its line, from 1.
+        excerpt: the line, and below it a caret at the place.
+        pointer: the JSON pointer of the place; null in a text.
+        allowed: what could stand there.
+    """
+
+    offset: int | None
+    line: int | None
+    column: int | None
+    excerpt: str
+    pointer: str | None
+    allowed: list[str]
+
+
 class FieldProblem(Wire):
-    """One thing wrong with one field of the request."""
+    """One thing wrong with one field of the request.
+
+    Attributes:
+        field: the path of the field.
+        message: what is wrong, and what is allowed.
+        place: where in the field, if it is a rule.
+    """
 
     field: str
     message: str
+    place: ProblemPlace | UnsetType = UNSET
 
 
 class Problem(Wire, kw_only=True):
