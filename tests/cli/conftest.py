@@ -96,6 +96,10 @@ class ServiceInMemory:
     def segment_tick(self):
         return self.memory.segment_tick
 
+    @property
+    def recompute(self):
+        return self.memory.recompute
+
     def close(self) -> None:
         self.closed = True
 

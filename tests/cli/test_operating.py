@@ -1,4 +1,4 @@
-"""journal status, segments recompute, gdpr export, token, db: what operators do."""
+"""journal status, gdpr export, token, db: what operators do."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import hashlib
 import json
 import stat
 import zipfile
-from datetime import timedelta
 
 import jwt
 import pytest
@@ -52,32 +51,6 @@ def test_journal_status_says_when_the_time_is_over(customers, service, memory):
 
     assert outcome.code == Exit.PARTLY
     assert f"{len(memory.cursors)} events are not read. Does a worker run?" in outcome.err
-
-
-def test_recompute_assesses_everybody(customers, service, memory, register):
-    register("cust-1")
-    register("cust-2", business="acme")
-    memory.settle()
-    memory.clock.advance(timedelta(days=100))
-
-    found = customers("segments", "recompute", "--json").json
-
-    assert found == {"customers": 2, "moved": 2}
-    assert service.pokes.partitions
-    assert customers("segments", "recompute").out == "2 customers assessed, 0 of them moved.\n"
-
-
-def test_recompute_can_be_of_one_business_or_one_customer(customers, service, memory, register):
-    register("cust-1")
-    register("cust-2")
-    register("cust-3", business="acme")
-
-    of_business = customers("segments", "recompute", "--business", "acme", "--json").json
-    of_customer = customers("segments", "recompute", "--customer", "cust-1", "--json").json
-
-    assert of_business["customers"] == 1
-    assert of_customer["customers"] == 1
-    assert customers("segments", "recompute", "--customer", "cust-9").code == Exit.NOT_FOUND
 
 
 @pytest.fixture

@@ -102,16 +102,60 @@ def test_explain_shows_each_condition_with_its_value_and_truth(customers, servic
     shown = customers("segments", "explain", "cust-123")
     found = customers("segments", "explain", "cust-123", "--json").json
 
-    premium = next(one for one in found if one["name"] == "premium")
+    explained = {one["name"]: one for one in found["explanations"]}
+    premium = explained["premium"]
     assert "totalSpent >= 1000" in shown.out
     assert premium["holds"] is False
     assert premium["conditions"][0] == {
         "requirement": "totalSpent >= 1000",
         "value": 0,
         "holds": False,
+        "since": "2024-12-12T12:00:00Z",
+        "changesAt": None,
+        "missing": 1000,
     }
-    member = next(one for one in found if one["name"] == "new_customer")
-    assert member["since"] == "2024-12-12T12:00:00Z"
+    assert explained["new_customer"]["since"] == "2024-12-12T12:00:00Z"
+    assert (found["customerId"], found["tier"]) == ("cust-123", "regular")
+
+
+def columns_of(line):
+    return [cell.strip() for cell in line.split("│")[1:-1]]
+
+
+def test_explain_shows_since_when_what_is_missing_and_when_time_turns_it(customers, service, ada):
+    lines = customers("segments", "explain", "cust-123").out.splitlines()
+
+    (premium,) = (columns_of(one) for one in lines if "totalSpent >= 1000 " in one)
+    assert premium[:4] == ["premium", "tier", "no", ""]
+    assert premium[4:] == ["totalSpent >= 1000", "0", "no", "2024-12-12 12:00:00", "1,000", ""]
+    (idle,) = (columns_of(one) for one in lines if one.startswith("│ at_risk"))
+    assert idle[4:7] == ["daysSinceLastOrder >= 90", "0", "no"]
+    assert idle[8:] == ["90", "2025-03-12 12:00:00"]
+
+
+def test_explain_tells_what_time_alone_will_change_the_earliest_first(customers, service, ada):
+    out = customers("segments", "explain", "cust-123").out
+    assert "What time alone will change" in out
+    coming = out.split("What time alone will change")[1].splitlines()
+    changes = [columns_of(one) for one in coming if one.startswith("│")]
+    assert changes == [
+        ["2025-01-11 12:00:00", "new_customer", "ends", "daysSinceRegistration < 30"],
+        ["2025-03-12 12:00:00", "at_risk", "holds", "daysSinceLastOrder >= 90"],
+        ["2025-06-10 12:00:00", "churned", "holds", "daysSinceLastOrder >= 180"],
+    ]
+
+
+def test_explain_shows_what_was_set_by_hand(customers, service, ada):
+    by_hand = ("--tier", "vip", "--reason", "Guest of the opening")
+    customers("segments", "assign", "cust-123", *by_hand)
+
+    shown = customers("segments", "explain", "cust-123").out
+    found = customers("segments", "explain", "cust-123", "--json").json
+
+    assert [line for line in shown.splitlines() if "Guest of the opening" in line]
+    assert "regular, new_customer" in shown
+    assert (found["tier"], found["byHand"]["reason"]) == ("vip", "Guest of the opening")
+    assert found["byRules"] == {"tier": "regular", "segment": "new_customer"}
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ from rich.table import Table
 from customer_cli.output import fields, grid
 from customer_cli.shown import figures
 from customer_core.customers.read_customer import CustomerView
-from customer_core.segments.defaults import DEFAULT_DEFINITIONS
-from customer_core.segments.model import next_tier
+from customer_core.segments.assignment import ByHand
+from customer_core.segments.model import CustomerSegment
 
 
 def customer_page(view: CustomerView, orders: Sequence[dict[str, Any]] = ()) -> Group:
@@ -22,6 +22,29 @@ def customer_page(view: CustomerView, orders: Sequence[dict[str, Any]] = ()) -> 
     if orders:
         parts.append(grid(columns, [list(row.values()) for row in orders], title="Newest orders"))
     return Group(*parts)
+
+
+def standing_of(segment: CustomerSegment) -> dict[str, Any]:
+    """Return the tier and the segment, and what was set by hand, under the names of a page."""
+    standing = segment.standing
+    return {
+        "Tier": standing.tier,
+        "Segment": standing.segment,
+        **(_set_by_hand(standing.by_hand) if standing.by_hand else {}),
+    }
+
+
+def _set_by_hand(by_hand: ByHand) -> dict[str, Any]:
+    """Return what was set by hand, and what the rules say beside it."""
+    given = by_hand.assignment
+    return {
+        "Set by hand": ", ".join(filter(None, (given.tier, given.segment))),
+        "Reason": given.reason,
+        "Set by": given.author,
+        "Set on": given.assigned_at,
+        "Until": given.ends_at or "it is released",
+        "By the rules": f"{by_hand.ruled_tier}, {by_hand.ruled_segment}",
+    }
 
 
 def _person(view: CustomerView) -> Table:
@@ -47,15 +70,13 @@ def _person(view: CustomerView) -> Table:
 
 
 def _standing(view: CustomerView) -> Table:
-    segment = view.segment
-    above = next_tier(segment, DEFAULT_DEFINITIONS)
+    segment, above = view.segment, view.next_tier
     towards = above and f"{above.tier}: {above.progress} % of {above.requirement}"
-    held = ", ".join(segment.standing.memberships) or None
+    held = ", ".join(segment.standing.belongs_to) or None
     return fields(
         "Segment",
         {
-            "Tier": segment.standing.tier,
-            "Segment": segment.standing.segment,
+            **standing_of(segment),
             "Memberships": held,
             "Next tier": towards,
             **{name: value for name, value in figures(segment.metrics).items() if value},

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 import zipfile
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +12,7 @@ import attrs
 
 from customer_bootstrap.events_wire import encode
 from customer_cli.export_page import page_of
+from customer_cli.whole_files import written_whole
 from customer_core.customers.export_customer import CustomerExport
 from customer_core.kernel.clock import format_time
 
@@ -51,15 +50,9 @@ def _parts(held: CustomerExport, made_at: datetime) -> dict[str, bytes]:
 
 
 def _write(path: Path, files: dict[str, bytes]) -> None:
-    descriptor, scratch = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}")
-    try:
-        with (
-            os.fdopen(descriptor, "wb") as stream,
-            zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive,
-        ):
-            for name, body in files.items():
-                archive.writestr(name, body)
-        Path(scratch).replace(path)
-    except BaseException:
-        Path(scratch).unlink(missing_ok=True)
-        raise
+    with (
+        written_whole(path) as stream,
+        zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive,
+    ):
+        for name, body in files.items():
+            archive.writestr(name, body)

@@ -34,6 +34,12 @@ def exit_code(error: Exception) -> Exit:
     return next(code for kind, code in CODES if isinstance(error, kind))
 
 
+def _excerpt(error: CustomerServiceError) -> str:
+    """Return the line of a rule in which something is wrong, with a caret below the place."""
+    places = [one.place for one in error.faults] if isinstance(error, Invalid) else []
+    return "".join(f"\n{one.excerpt}" for one in places if one and one.excerpt)
+
+
 def sentence(error: Exception, *, debug: bool) -> str:
     """Return what is told of an error; with ``debug`` where it came from, too."""
     if debug:
@@ -43,7 +49,7 @@ def sentence(error: Exception, *, debug: bool) -> str:
     if isinstance(error, DependencyUnavailable):
         return f"{error} {_REACHED}"
     if isinstance(error, CustomerServiceError):
-        return str(error)
+        return f"{error}{_excerpt(error)}"
     if isinstance(error, OSError) and error.strerror:
         named = f": {error.filename}" if error.filename else ""
         return f"{error.strerror}{named}."

@@ -23,7 +23,7 @@ COMMANDS = {
     "simulate": "Send events as a platform of other services would, and check what came of them.",
     "journal": "Operate the journal of events and its readers.",
     "webhooks": "Send events to other systems by signed HTTP requests.",
-    "segments": "Assess customers anew, or explain where one stands.",
+    "segments": "Define tiers and segments, explain who is in them, and bring all up to date.",
     "gdpr": "Export what is held about a customer.",
 }
 """Each command with its one line in ``customers --help``; ``commands/<name>.py`` holds it."""

@@ -10,9 +10,7 @@ from customer_core.customers.read_customer import CustomerView
 from customer_core.kernel.codec import to_plain
 from customer_core.kernel.events import Recorded
 from customer_core.orders.model import Order
-from customer_core.segments.defaults import DEFAULT_DEFINITIONS
 from customer_core.segments.metrics import Metrics
-from customer_core.segments.model import CustomerSegment, next_tier
 
 
 def customer_row(view: CustomerView) -> dict[str, Any]:
@@ -48,20 +46,22 @@ def whole_customer(view: CustomerView) -> dict[str, Any]:
         "lastLoginAt": customer.last_login_at,
         "updatedAt": customer.updated_at,
         "version": customer.version,
-        "segment": whole_segment(view.segment),
+        "segment": whole_segment(view),
     }
 
 
-def whole_segment(segment: CustomerSegment) -> dict[str, Any]:
+def whole_segment(view: CustomerView) -> dict[str, Any]:
     """Return where a customer stands, with the figures that stand behind it."""
-    standing = segment.standing
-    above = next_tier(segment, DEFAULT_DEFINITIONS)
+    segment, standing = view.segment, view.segment.standing
+    above = view.next_tier
     return {
         "tier": standing.tier,
         "segment": standing.segment,
         "isDefault": standing.is_default,
+        "byHand": standing.by_hand and to_plain(standing.by_hand.assignment),
+        "byRules": {"tier": standing.ruled_tier, "segment": standing.ruled_segment},
         "tiers": dict(standing.tiers),
-        "memberships": dict(standing.memberships),
+        "memberships": dict(standing.belongs_to),
         "metrics": figures(segment.metrics),
         "nextTier": above and to_plain(above),
         "nextChangeAt": standing.next_change_at,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -16,18 +18,18 @@ from customer_core.customers.ports import CustomerQuery, Sort
 from customer_core.customers.read_customer import search_customers
 from customer_core.kernel.ids import DEFAULT_BUSINESS
 from customer_core.kernel.paging import DEFAULT_LIMIT, MAX_LIMIT
-from customer_core.segments.defaults import DEFAULT_DEFINITIONS
+from customer_core.segments.definitions import Definition
+from customer_core.segments.list_segments import ReadDefinitions, read_definitions
 
 app = new_app()
 
-_TIERS = tuple(tier.name for tier in DEFAULT_DEFINITIONS.tiers)
-_SEGMENTS = tuple(segment.name for segment in DEFAULT_DEFINITIONS.segments)
 
-
-def _one_of(names: tuple[str, ...], value: str | None) -> str | None:
+def _check(definitions: Iterable[Definition], option: str, value: str | None) -> None:
+    names = [one.name for one in definitions]
     if value is not None and value not in names:
-        raise typer.BadParameter(f"{value!r} is not one of {', '.join(names)}.")
-    return value
+        raise typer.BadParameter(
+            f"{value!r} is not one of {', '.join(names)}.", param_hint=f"'{option}'"
+        )
 
 
 @app.command()
@@ -37,18 +39,9 @@ def find(  # noqa: PLR0913 - the filters of the list
         str | None,
         typer.Argument(help="Part of a name, e-mail address or phone number.", show_default=False),
     ] = None,
-    tier: Annotated[
-        str | None,
-        typer.Option(
-            help=f"One of {', '.join(_TIERS)}.", callback=lambda value: _one_of(_TIERS, value)
-        ),
-    ] = None,
+    tier: Annotated[str | None, typer.Option(help="A tier that the business defines.")] = None,
     segment: Annotated[
-        str | None,
-        typer.Option(
-            help=f"One of {', '.join(_SEGMENTS)}.",
-            callback=lambda value: _one_of(_SEGMENTS, value),
-        ),
+        str | None, typer.Option(help="A segment that the business defines.")
     ] = None,
     status: Annotated[Status | None, typer.Option(help="All but deleted by default.")] = None,
     sort: Annotated[Sort, typer.Option(help="A minus is descending.")] = Sort.NEWEST,
@@ -69,6 +62,11 @@ def find(  # noqa: PLR0913 - the filters of the list
         cursor=cursor,
     )
     with opened(data_dir) as service:
+        if tier or segment:
+            run = partial(service.application.run, read_definitions, ReadDefinitions())
+            known = run(operator_of(business)).definitions
+            _check(known.tiers, "--tier", tier)
+            _check(known.segments, "--segment", segment)
         page = service.application.run(search_customers, query, operator_of(business))
     rows = [customer_row(view) for view in page.items]
     columns = ("Id", "Name", "E-mail", "Phone", "Status", "Tier", "Segment", "Orders", "Spent")

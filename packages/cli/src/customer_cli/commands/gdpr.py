@@ -11,6 +11,7 @@ from customer_cli.export_archive import write_archive
 from customer_cli.opening import opened, operator_of
 from customer_cli.options import AsJson, Business, CustomerArgument, DataDirectory, new_app
 from customer_cli.output import answer
+from customer_cli.whole_files import need_free
 from customer_core.customers.export_customer import ExportCustomer, export_customer
 from customer_core.kernel.ids import DEFAULT_BUSINESS, CustomerId
 
@@ -33,10 +34,7 @@ def export(  # noqa: PLR0913 - all but one by name
     data_dir: DataDirectory = None,
 ) -> None:
     """Write everything held about a customer into one archive, for programs and for people."""
-    if not out.absolute().parent.is_dir():
-        raise typer.BadParameter(f"{out.parent} is no folder; make it first.")
-    if out.exists() and not force:
-        raise typer.BadParameter(f"{out} exists already; add --force to overwrite it.")
+    need_free(out, force=force)
     command = ExportCustomer(customer_id=CustomerId(customer_id))
     with opened(data_dir) as service:
         held = service.application.run(export_customer, command, operator_of(business))

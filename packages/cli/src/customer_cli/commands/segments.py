@@ -2,90 +2,87 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from customer_cli.commands import (
+    segment_definitions,
+    segment_explain,
+    segment_export,
+    segment_preview,
+    segment_recompute,
+)
+from customer_cli.customer_page import standing_of
 from customer_cli.opening import opened, operator_of
 from customer_cli.options import AsJson, Business, CustomerArgument, DataDirectory, new_app
-from customer_cli.output import answer, grid, progress
-from customer_core.customers.read_customer import (
-    ExplainSegment,
-    ReadCustomer,
-    explain_segment,
-    read_customer,
+from customer_cli.output import answer, fields
+from customer_cli.shown import whole_segment
+from customer_core.customers.assign_segment import (
+    AssignSegment,
+    WithdrawAssignment,
+    assign_segment,
+    withdraw_assignment,
 )
-from customer_core.event_plane.assessor import Assessed
-from customer_core.kernel.codec import to_plain
-from customer_core.kernel.ids import DEFAULT_BUSINESS, BusinessId, CustomerId
-from customer_core.segments.history import CustomerKey
-from customer_core.segments.model import Explanation
+from customer_core.customers.read_customer import CustomerView, viewed
+from customer_core.kernel.clock import parse_time
+from customer_core.kernel.ids import DEFAULT_BUSINESS, CustomerId
 
-if TYPE_CHECKING:
-    from customer_bootstrap import Service
-
-app = new_app("Assess customers anew, or explain where one stands.")
-
-
-@app.command()
-def recompute(
-    *,
-    business: Annotated[
-        str | None, typer.Option("--business", "-b", help="One business; all by default.")
-    ] = None,
-    customer: Annotated[
-        str | None, typer.Option("--customer", help="One customer, of the business or default.")
-    ] = None,
-    as_json: AsJson = False,
-    data_dir: DataDirectory = None,
-) -> None:
-    """Assess customers anew from their orders and points, and tell what moved."""
-    looked_at = moved = 0
-    with opened(data_dir) as service, progress(as_json=as_json) as shown:
-        task = shown.add_task("Assessing", total=None)
-        for chunk in _assessed(service, business, customer):
-            service.pokes.poke(chunk.partitions)
-            looked_at, moved = looked_at + chunk.customers, moved + len(chunk.moved)
-            shown.update(task, description=f"{looked_at:,} customers assessed, {moved:,} moved")
-    found = {"customers": looked_at, "moved": moved}
-    if as_json:
-        answer(found, as_json=True)
-    else:
-        typer.echo(f"{looked_at:,} customers assessed, {moved:,} of them moved.")
+app = new_app("Define tiers and segments, explain who is in them, and bring all up to date.")
+app.add_typer(segment_definitions.app)
+app.add_typer(segment_preview.app)
+app.add_typer(segment_recompute.app)
+app.add_typer(segment_explain.app)
+app.add_typer(segment_export.app)
 
 
 @app.command()
-def explain(
+def assign(  # noqa: PLR0913 - one for each option
     customer_id: CustomerArgument,
     *,
+    tier: Annotated[str | None, typer.Option(help="The tier; by the rules without it.")] = None,
+    segment: Annotated[
+        str | None, typer.Option(help="The segment; by the rules without it.")
+    ] = None,
+    reason: Annotated[str, typer.Option(help="Why; it is kept, and shown with the segment.")],
+    until: Annotated[
+        str | None,
+        typer.Option(metavar="TIME", help="When it ends, such as 2024-12-31T23:00:00Z."),
+    ] = None,
     business: Business = DEFAULT_BUSINESS,
     as_json: AsJson = False,
     data_dir: DataDirectory = None,
 ) -> None:
-    """Show each tier and segment with its conditions, their values, their truth, and since when."""
-    command = ExplainSegment(customer_id=CustomerId(customer_id))
+    """Set a customer's tier, segment or both by hand; it wins over the rules until it ends."""
+    command = AssignSegment(
+        customer_id=CustomerId(customer_id),
+        reason=reason,
+        tier=tier,
+        segment=segment,
+        ends_at=None if until is None else parse_time(until, "--until"),
+    )
     with opened(data_dir) as service:
-        found = service.application.run(explain_segment, command, operator_of(business))
-    columns = ("Name", "Kind", "Holds", "Since", "Condition", "Value", "Met")
-    table = grid(columns, [row for one in found for row in _rows(one)])
-    answer([to_plain(one) for one in found], as_json=as_json, table=table)
+        view = service.application.run(viewed(assign_segment), command, operator_of(business))
+    _tell_standing(view, as_json=as_json)
 
 
-def _assessed(service: Service, business: str | None, customer: str | None) -> Iterator[Assessed]:
-    tick = service.segment_tick
-    if customer is None:
-        return tick.everyone(business and operator_of(business).business_id)
-    owner = BusinessId(business or DEFAULT_BUSINESS)
-    asked = CustomerId(customer)
-    service.application.run(read_customer, ReadCustomer(customer_id=asked), operator_of(owner))
-    return tick.these([CustomerKey(owner, asked)])
+@app.command()
+def release(
+    customer_id: CustomerArgument,
+    *,
+    reason: Annotated[str | None, typer.Option(help="Why; it is kept in the history.")] = None,
+    business: Business = DEFAULT_BUSINESS,
+    as_json: AsJson = False,
+    data_dir: DataDirectory = None,
+) -> None:
+    """Let the rules decide again on a customer; where nothing is set, all stays as it is."""
+    command = WithdrawAssignment(customer_id=CustomerId(customer_id), reason=reason)
+    with opened(data_dir) as service:
+        view = service.application.run(viewed(withdraw_assignment), command, operator_of(business))
+    _tell_standing(view, as_json=as_json)
 
 
-def _rows(one: Explanation) -> Iterator[tuple[object, ...]]:
-    name: tuple[object, ...] = (one.name, str(one.kind), one.holds, one.since)
-    if not one.conditions:
-        yield (*name, "none needed", None, None)
-    for condition in one.conditions:
-        yield (*name, condition.requirement, condition.value, condition.holds)
-        name = (None, None, None, None)
+def _tell_standing(view: CustomerView, *, as_json: bool) -> None:
+    found = {"customerId": view.customer.id, **whole_segment(view)}
+    shown = standing_of(view.segment)
+    answer(found, as_json=as_json, table=fields(f"Customer {view.customer.id}", shown))

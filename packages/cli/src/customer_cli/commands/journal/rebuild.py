@@ -96,4 +96,4 @@ def _answer(perspective: str, found: Comparison, *, check: bool, as_json: bool) 
         kept = "What serves was left as it is." if check else "The new version serves now."
         tell(f"{found.differing:,} rows differ. {kept}")
     if not check and not found.same:
-        tell("Standings follow with `customers segments recompute`.")
+        tell("Standings follow with `customers segments recompute --from-orders`.")
