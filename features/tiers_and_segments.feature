@@ -218,8 +218,9 @@ Feature: Tiers and segments
       When 1 paid order totalling 75.00 comes in
       Then the customer is in the segment regular_customer by its rule
       And other services are told SegmentExited with
-        | customer | cust_456 |
-        | segment  | at_risk  |
+        | customer | cust_456         |
+        | segment  | at_risk          |
+        | exited   | 2024-06-01 10:00 |
 
     Scenario: An old order leaves the window of six months by itself
       Given 5 paid orders totalling 50.00 came in 100 days ago

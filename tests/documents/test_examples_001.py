@@ -15,6 +15,7 @@ from customer_core.event_plane.envelopes.names import TYPE_OF_TOPIC
 from customer_core.event_plane.outgoing import topics
 from customer_core.kernel.principal import Principal, Role
 from customer_core.segments.defaults import DEFAULT_DEFINITIONS
+from customer_core.segments.language.tree import conditions_of
 from customer_core.testing import principal
 from tests.documents.past import event, paid_orders_of_john
 from tests.documents.reading import Document, differences, read
@@ -179,7 +180,7 @@ def test_the_tiers_are_the_ones_written():
         for name, minima in re.findall(r'"(\w+)": \{(.*?)\}', text, re.DOTALL)
     }
     assert written == {
-        tier.name: {(one.metric, one.bound) for one in tier.rule.conditions}
+        tier.name: {(one.figure, one.bound) for one in conditions_of(tier.rule)}
         for tier in DEFAULT_DEFINITIONS.tiers
     }
 

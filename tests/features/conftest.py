@@ -18,8 +18,11 @@ from tests.features.worlds.world import World
 
 _STEPS = (
     "appointments",
+    "audiences",
+    "by_hand",
     "customers",
     "dead_letters",
+    "defining",
     "events",
     "finding",
     "outcomes",

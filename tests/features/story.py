@@ -34,6 +34,7 @@ class Story:
         refusal: how the last try was refused, or None.
         pages: what was found, page after page.
         history: the entries that were read.
+        file: what was exported.
         put_aside: how many messages could not be understood.
     """
 
@@ -44,6 +45,7 @@ class Story:
     refusal: Refused | None = None
     pages: list[FoundPage] = attrs.field(factory=list)
     history: Sequence[Document] = ()
+    file: Sequence[Document] = ()
     put_aside: int = 0
 
     def business(self, name: str = ANY) -> str:

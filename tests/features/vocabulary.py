@@ -96,6 +96,14 @@ STATISTICS: Labels = {
     "next appointment": "nextAppointmentDate",
     "appointments a month": "appointmentsPerMonth",
 }
+BY_HAND: Labels = {
+    "tier": "tier",
+    "segment": "segment",
+    "reason": "reason",
+    "author": "author",
+    "since": "assignedAt",
+    "until": "endsAt",
+}
 CONDITION: Labels = {
     "condition": "requirement",
     "now": "current",
@@ -122,10 +130,36 @@ TOLD: Labels = {
     "deactivated": "deactivatedAt",
     "segment": "segment",
     "entered": "enteredAt",
+    "exited": "exitedAt",
+    "set tier": "tier",
+    "reason": "reason",
+    "author": "author",
+    "until": "endsAt",
+    "since": "changedAt",
     "old tier": "oldTier",
     "new tier": "newTier",
     "old segment": "oldSegment",
     "new segment": "newSegment",
+    "kind": "kind",
+    "rule": "rule",
+    "version": "version",
+    "defined": "definedAt",
+    "retired": "retiredAt",
+}
+DEFINITION: Labels = {
+    "kind": "kind",
+    "rule": "rule",
+    "description": "description",
+    "priority": "priority",
+    "version": "version",
+}
+VERSION: Labels = {
+    "version": "version",
+    "change": "change",
+    "segment": "name",
+    "rule": "rule",
+    "author": "changedBy",
+    "moment": "changedAt",
 }
 
 _NAMES = {path: label for label, path in CUSTOMER.items()}

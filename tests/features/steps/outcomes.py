@@ -19,8 +19,17 @@ CODES = {
     "it is not permitted": "FORBIDDEN",
     "there is no such customer": "CUSTOMER_NOT_FOUND",
     "there is no such order": "ORDER_NOT_FOUND",
+    "there is no such segment": "SEGMENT_NOT_FOUND",
     "somebody else has changed the customer since": "VERSION_CONFLICT",
     "the status cannot follow": "STATUS_NOT_ALLOWED",
+    "somebody else has changed the definitions since": "VERSION_CONFLICT",
+    "the rule cannot be read": "SEGMENT_RULE_INVALID",
+    "the rule asks for a segment that is not": "SEGMENT_NAME_UNKNOWN",
+    "the rules ask for each other in a circle": "SEGMENT_CYCLE",
+    "the name is taken": "SEGMENT_ALREADY_EXISTS",
+    "others ask for it": "SEGMENT_IN_USE",
+    "everybody needs a tier": "LOWEST_TIER_STAYS",
+    "a field is wrong": "VALIDATION_FAILED",
 }
 Action = Callable[[Story, Principal, str], object]
 ACTIONS: dict[str, Action] = {
@@ -39,6 +48,12 @@ ACTIONS: dict[str, Action] = {
         who, name, {"profile": {"firstName": "Changed"}}
     ),
     "deactivate the account": lambda story, who, name: story.world.deactivate(who, name),
+    "set a tier by hand": lambda story, who, name: story.world.assign_segment(
+        who, name, {"tier": "vip", "reason": "A trial"}
+    ),
+    "withdraw what is set by hand": lambda story, who, name: story.world.withdraw_assignment(
+        who, name
+    ),
     "list the customers": lambda story, who, _: story.world.search(who, {}),
     "list the segments": lambda story, who, _: story.world.sizes(who),
     "register somebody": lambda story, who, _: story.world.register(

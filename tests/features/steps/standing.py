@@ -96,7 +96,7 @@ def was_achieved(story: Story, name: str, moment: datetime, requirement: str) ->
     }
 
 
-@then(phrase("the next tier is {tier:Id} by {requirement}"))
+@step(phrase("the next tier is {tier:Id} by {requirement}"))
 def next_tier_is(story: Story, tier: str, requirement: str) -> None:
     found = _segment(story)["nextTier"]
     assert (found["tier"], found["requirement"]) == (tier, requirement)

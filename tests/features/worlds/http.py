@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 import attrs
 from httpx import Response
@@ -70,6 +71,18 @@ class HttpWorld:
         path = f"/v1/customers/{customer_id}/segment"
         return self._resource(caller, path, "segment", self._as_of)
 
+    def assign_segment(
+        self, caller: Principal, customer_id: str, wanted: Document, version: object = None
+    ) -> None:
+        self._change(caller, "PUT", f"/v1/customers/{customer_id}/segment", wanted, version)
+
+    def withdraw_assignment(
+        self, caller: Principal, customer_id: str, reason: str | None = None
+    ) -> None:
+        path = f"/v1/customers/{customer_id}/segment"
+        query = f"?{urlencode({'reason': reason})}" if reason else ""
+        self._change(caller, "DELETE", path + query, None)
+
     def statistics(self, caller: Principal, customer_id: str) -> Document:
         path = f"/v1/customers/{customer_id}/stats"
         return self._resource(caller, path, "stats", self._as_of)
@@ -102,12 +115,69 @@ class HttpWorld:
         answer = self._read(caller, "/v1/customers", filters)
         return FoundPage(answer["data"]["customers"], answer["meta"]["nextCursor"])
 
+    def audience(self, caller: Principal, name: str, options: Mapping[str, str]) -> FoundPage:
+        answer = self._read(caller, f"/v1/segments/{name}/customers", options)
+        return FoundPage(answer["data"]["customers"], answer["meta"]["nextCursor"])
+
+    def audience_size(self, caller: Principal, name: str) -> int | None:
+        path, options = f"/v1/segments/{name}/customers", {"limit": "1", "count": "true"}
+        size: int | None = self._read(caller, path, options)["meta"]["total"]
+        return size
+
+    def audience_file(
+        self, caller: Principal, name: str, reachable: str | None = None
+    ) -> Sequence[Document]:
+        options = {"format": "jsonl"} | ({"reachable": reachable} if reachable else {})
+        path = f"/v1/segments/{name}/customers/export"
+        response = self._served.call(caller, "GET", path, parameters=options)
+        if not response.is_success:
+            _answer(response)
+        return [decode(line) for line in response.content.splitlines()]
+
     def sizes(self, caller: Principal) -> Mapping[str, Mapping[str, int]]:
         groups = self._read(caller, "/v1/customers/segments")["data"]
         return {
             kind: {one["name"]: one["customers"] for one in groups[kind]}
             for kind in ("tiers", "segments")
         }
+
+    def define_segment(self, caller: Principal, wanted: Document) -> None:
+        self._change(caller, "POST", "/v1/segments", wanted)
+
+    def change_segment(
+        self, caller: Principal, name: str, change: Document, version: object = None
+    ) -> None:
+        tag = None if version is None else f'"{version}"'
+        self._change(caller, "PUT", f"/v1/segments/{name}", change, tag)
+
+    def retire_segment(self, caller: Principal, name: str) -> None:
+        self._change(caller, "DELETE", f"/v1/segments/{name}", None)
+
+    def dependents(self, caller: Principal, name: str) -> Sequence[str]:
+        path = f"/v1/segments/{name}?dryRun=true"
+        found: Sequence[str] = self._change(caller, "DELETE", path, None)["data"]["dependents"]
+        return found
+
+    def definitions(self, caller: Principal) -> Document:
+        found: Document = self._read(caller, "/v1/segments")["data"]
+        return found
+
+    def definition_versions(self, caller: Principal) -> Sequence[Document]:
+        return self._resource(caller, "/v1/segments/versions", "versions")
+
+    def preview_segment(self, caller: Principal, rule: str) -> Document:
+        found: Document = self._change(caller, "POST", "/v1/segments/preview", {"rule": rule})
+        return _data(found)
+
+    def preview_change(self, caller: Principal, name: str, rule: str) -> Document:
+        path = f"/v1/segments/{name}/preview"
+        found: Document = self._change(caller, "POST", path, {"rule": rule})
+        return _data(found)
+
+    def bring_everybody_up_to_date(self) -> None:
+        for _ in self._served.service.redefinition.apply():
+            pass
+        self._served.settle()
 
     def receive(self, envelopes: Sequence[Document]) -> int:
         return self._served.send(envelopes)
@@ -195,6 +265,11 @@ class HttpWorld:
         parameters: Mapping[str, str] | None = None,
     ) -> Any:
         return self._read(caller, path, parameters)["data"][name]
+
+
+def _data(answer: Document) -> Document:
+    data: Document = answer["data"]
+    return data
 
 
 def _answer(response: Response) -> Any:

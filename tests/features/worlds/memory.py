@@ -9,6 +9,20 @@ from typing import Any, TypeVar
 
 import attrs
 
+from customer_core.audiences.export_audience import ExportAudience, export_audience, exported
+from customer_core.audiences.model import Channel
+from customer_core.audiences.read_audience import (
+    CountAudience,
+    ReadAudience,
+    count_audience,
+    read_audience,
+)
+from customer_core.customers.assign_segment import (
+    AssignSegment,
+    WithdrawAssignment,
+    assign_segment,
+    withdraw_assignment,
+)
 from customer_core.customers.change_customer import (
     PatchCustomer,
     ReplaceCustomer,
@@ -27,9 +41,7 @@ from customer_core.customers.read_appointments import (
     read_customer_statistics,
 )
 from customer_core.customers.read_customer import (
-    ListSegments,
     ReadCustomer,
-    list_segments,
     read_customer,
     search_customers,
 )
@@ -45,11 +57,32 @@ from customer_core.customers.read_orders import (
 from customer_core.customers.register_customer import RegisterCustomer, register_customer
 from customer_core.customers.time_travel import as_of
 from customer_core.kernel.clock import parse_time
-from customer_core.kernel.codec import read_document
+from customer_core.kernel.codec import read_document, to_plain
 from customer_core.kernel.errors import CustomerServiceError, Invalid
 from customer_core.kernel.ids import CustomerId, OrderId
 from customer_core.kernel.policies import Policies
 from customer_core.kernel.principal import Principal
+from customer_core.segments.change_segment import ChangeSegment, change_segment
+from customer_core.segments.define_segment import DefineSegment, define_segment
+from customer_core.segments.definitions import Kind
+from customer_core.segments.list_segments import (
+    ListSegments,
+    ListVersions,
+    list_segments,
+    list_versions,
+)
+from customer_core.segments.preview_segment import (
+    PreviewChange,
+    PreviewSegment,
+    preview_change,
+    preview_segment,
+)
+from customer_core.segments.retire_segment import (
+    PlanRetirement,
+    RetireSegment,
+    plan_retirement,
+    retire_segment,
+)
 from customer_core.testing import MemoryService
 from customer_core.webhooks.change_webhook import ChangeWebhook, change_webhook
 from customer_core.webhooks.model import WebhookId
@@ -125,7 +158,27 @@ class MemoryWorld:
 
     def segment(self, caller: Principal, customer_id: str) -> Document:
         command = ReadCustomer(customer_id=CustomerId(customer_id))
-        return shown.segment(self._look(read_customer, command, caller).segment)
+        return shown.segment(self._look(read_customer, command, caller))
+
+    def assign_segment(
+        self, caller: Principal, customer_id: str, wanted: Document, version: object = None
+    ) -> None:
+        ends_at = wanted.get("endsAt")
+        command = AssignSegment(
+            customer_id=CustomerId(customer_id),
+            reason=wanted["reason"],
+            tier=wanted.get("tier"),
+            segment=wanted.get("segment"),
+            ends_at=None if ends_at is None else parse_time(ends_at, "endsAt"),
+            expected_version=_number(version),
+        )
+        self._change(assign_segment, command, caller)
+
+    def withdraw_assignment(
+        self, caller: Principal, customer_id: str, reason: str | None = None
+    ) -> None:
+        command = WithdrawAssignment(customer_id=CustomerId(customer_id), reason=reason)
+        self._change(withdraw_assignment, command, caller)
 
     def statistics(self, caller: Principal, customer_id: str) -> Document:
         command = ReadCustomerStatistics(customer_id=CustomerId(customer_id))
@@ -165,9 +218,67 @@ class MemoryWorld:
         page = self._run(search_customers, _query(filters), caller)
         return FoundPage([shown.customer(view) for view in page.items], page.next_cursor)
 
+    def audience(self, caller: Principal, name: str, options: Mapping[str, str]) -> FoundPage:
+        command = ReadAudience(
+            name=name,
+            reachable=_channel(options.get("reachable")),
+            limit=int(options.get("limit", "100")),
+            cursor=options.get("cursor"),
+        )
+        page = self._run(read_audience, command, caller)
+        return FoundPage([shown.customer(view) for view in page.items], page.next_cursor)
+
+    def audience_size(self, caller: Principal, name: str) -> int | None:
+        return self._run(count_audience, CountAudience(name=name), caller)
+
+    def audience_file(
+        self, caller: Principal, name: str, reachable: str | None = None
+    ) -> Sequence[Document]:
+        command = ExportAudience(name=name, reachable=_channel(reachable))
+        stretches = exported(lambda one: self._run(export_audience, one, caller), command)
+        return [to_plain(member) for members in stretches for member in members]
+
     def sizes(self, caller: Principal) -> Mapping[str, Mapping[str, int]]:
-        counts = self._run(list_segments, ListSegments(), caller)
-        return {"tiers": counts.tiers, "segments": counts.segments}
+        listed = self._run(list_segments, ListSegments(), caller)
+        definitions, counts = listed.defined.definitions, listed.counts
+        return {
+            "tiers": {one.name: counts.of(one) for one in definitions.tiers},
+            "segments": {one.name: counts.of(one) for one in definitions.segments},
+        }
+
+    def define_segment(self, caller: Principal, wanted: Document) -> None:
+        command = DefineSegment(**{**wanted, "kind": Kind(wanted.get("kind", "segment"))})
+        self._change(define_segment, command, caller)
+
+    def change_segment(
+        self, caller: Principal, name: str, change: Document, version: object = None
+    ) -> None:
+        command = ChangeSegment(name=name, **change, expected_version=_number(version))
+        self._change(change_segment, command, caller)
+
+    def retire_segment(self, caller: Principal, name: str) -> None:
+        self._change(retire_segment, RetireSegment(name=name), caller)
+
+    def dependents(self, caller: Principal, name: str) -> Sequence[str]:
+        return self._run(plan_retirement, PlanRetirement(name=name), caller).dependents
+
+    def definitions(self, caller: Principal) -> Document:
+        return shown.definitions(self._run(list_segments, ListSegments(), caller))
+
+    def definition_versions(self, caller: Principal) -> Sequence[Document]:
+        page = self._run(list_versions, ListVersions(), caller)
+        return [shown.version(made) for made in page.items]
+
+    def preview_segment(self, caller: Principal, rule: str) -> Document:
+        found = self._run(preview_segment, PreviewSegment(rule=rule), caller)
+        return {**to_plain(found.count), "sample": list(found.sample)}
+
+    def preview_change(self, caller: Principal, name: str, rule: str) -> Document:
+        found = self._run(preview_change, PreviewChange(name=name, rule=rule), caller)
+        return shown.compared(found.compared)
+
+    def bring_everybody_up_to_date(self) -> None:
+        self._service.bring_up_to_date()
 
     def receive(self, envelopes: Sequence[Document]) -> int:
         put_aside = 0
@@ -268,6 +379,10 @@ def _read(document: Document, command: type[C]) -> C:
 def _number(version: object) -> int | None:
     assert version is None or isinstance(version, int)
     return version
+
+
+def _channel(name: str | None) -> Channel | None:
+    return None if name is None else Channel(name)
 
 
 _FILTERS: dict[str, tuple[str, Callable[[str], object]]] = {

@@ -12,8 +12,11 @@ from customer_core.kernel.codec import to_plain
 from customer_core.kernel.events import Recorded
 from customer_core.orders.activity import CustomerActivity
 from customer_core.orders.model import Order
-from customer_core.segments.defaults import DEFAULT_DEFINITIONS
-from customer_core.segments.model import CustomerSegment, next_tier, qualifications
+from customer_core.segments.definition_set import DefinitionSet
+from customer_core.segments.definitions import Definition
+from customer_core.segments.list_segments import ListedSegments
+from customer_core.segments.model import qualifications
+from customer_core.segments.survey import DefinitionsCompared
 from tests.features.worlds.world import Document
 
 
@@ -46,10 +49,9 @@ def _profile(known: Customer) -> Document:
     return profile | {"phone": known.profile.phone and known.profile.phone.number}
 
 
-def segment(found: CustomerSegment) -> Document:
+def segment(view: CustomerView) -> Document:
     """Return a segment as ``GET /customers/{customerId}/segment`` of 001 does."""
-    metrics, standing = found.metrics, found.standing
-    above = next_tier(found, DEFAULT_DEFINITIONS)
+    metrics, standing = view.segment.metrics, view.segment.standing
     return {
         "tier": standing.tier,
         "segment": standing.segment,
@@ -63,9 +65,11 @@ def segment(found: CustomerSegment) -> Document:
         },
         "qualifications": {
             name: to_plain(held)
-            for name, held in qualifications(standing, DEFAULT_DEFINITIONS).items()
+            for name, held in qualifications(standing, view.definitions).items()
         },
-        "nextTier": to_plain(above),
+        "nextTier": to_plain(view.next_tier),
+        "byHand": standing.by_hand and to_plain(standing.by_hand.assignment),
+        "byRules": {"tier": standing.ruled_tier, "segment": standing.ruled_segment},
     }
 
 
@@ -150,4 +154,51 @@ def entry(recorded: Recorded) -> Document:
         "event": recorded.event.event_type,
         "by": audit["actor"],
         "changes": audit.get("changes", {}),
+    }
+
+
+def definitions(listed: ListedSegments) -> Document:
+    """Return what a business defines, as ``GET /segments`` does."""
+    defined = listed.defined
+    return {
+        "version": defined.version,
+        "tiers": [_definition(one) for one in defined.definitions.tiers],
+        "segments": [_definition(one) for one in defined.definitions.segments],
+    }
+
+
+def version(made: DefinitionSet) -> Document:
+    """Return a version of what a business defines."""
+    change = made.change
+    assert change is not None
+    definition = made.find(change.name)
+    return {
+        "version": made.version,
+        "change": str(change.what),
+        "name": change.name,
+        "rule": definition and definition.rule_text,
+        "changedBy": change.author,
+        "changedAt": format_time(change.at),
+    }
+
+
+def compared(found: DefinitionsCompared) -> Document:
+    """Return whom other definitions would move, as ``POST /segments/{name}/preview`` does."""
+    return {
+        "customers": found.customers,
+        "moving": found.moving,
+        "members": [{"name": name, **to_plain(one)} for name, one in found.members.items()],
+        "tiers": to_plain(found.tiers),
+        "segments": to_plain(found.segments),
+    }
+
+
+def _definition(definition: Definition) -> Document:
+    return {
+        "name": definition.name,
+        "kind": str(definition.kind),
+        "rule": definition.rule_text,
+        "description": definition.description,
+        "priority": definition.priority,
+        "version": definition.version,
     }

@@ -120,6 +120,18 @@ class World(Protocol):
         """Return a segment as document 001 shows it, with ``isDefault`` and all conditions."""
         ...
 
+    def assign_segment(
+        self, caller: Principal, customer_id: str, wanted: Document, version: object = None
+    ) -> None:
+        """Set a customer's tier, segment or both by hand."""
+        ...
+
+    def withdraw_assignment(
+        self, caller: Principal, customer_id: str, reason: str | None = None
+    ) -> None:
+        """Let the rules decide again."""
+        ...
+
     def statistics(self, caller: Principal, customer_id: str) -> Document:
         """Return the figures over a customer's orders and appointments."""
         ...
@@ -152,8 +164,60 @@ class World(Protocol):
         """Return a page of customers; ``filters`` has the names of SPEC 3."""
         ...
 
+    def audience(self, caller: Principal, name: str, options: Mapping[str, str]) -> FoundPage:
+        """Return a page of a tier's or segment's members; ``options`` has the names of SPEC 3."""
+        ...
+
+    def audience_size(self, caller: Principal, name: str) -> int | None:
+        """Return how many members a tier or segment has."""
+        ...
+
+    def audience_file(
+        self, caller: Principal, name: str, reachable: str | None = None
+    ) -> Sequence[Document]:
+        """Return what a file of a tier's or segment's members says of each."""
+        ...
+
     def sizes(self, caller: Principal) -> Mapping[str, Mapping[str, int]]:
         """Return how many customers are in each of the ``tiers`` and ``segments``."""
+        ...
+
+    def define_segment(self, caller: Principal, wanted: Document) -> None:
+        """Define a tier or segment."""
+        ...
+
+    def change_segment(
+        self, caller: Principal, name: str, change: Document, version: object = None
+    ) -> None:
+        """Change a tier or segment."""
+        ...
+
+    def retire_segment(self, caller: Principal, name: str) -> None:
+        """Retire a tier or segment."""
+        ...
+
+    def dependents(self, caller: Principal, name: str) -> Sequence[str]:
+        """Return what depends on a tier or segment, as who would retire it sees it before."""
+        ...
+
+    def definitions(self, caller: Principal) -> Document:
+        """Return the ``version`` of what a business defines, its ``tiers`` and ``segments``."""
+        ...
+
+    def definition_versions(self, caller: Principal) -> Sequence[Document]:
+        """Return the versions of what a business defines, the newest first."""
+        ...
+
+    def preview_segment(self, caller: Principal, rule: str) -> Document:
+        """Return who would be in a segment with a rule: ``matching``, ``customers``, ``sample``."""
+        ...
+
+    def preview_change(self, caller: Principal, name: str, rule: str) -> Document:
+        """Return whom another rule would move: ``members``, ``tiers`` and ``segments``."""
+        ...
+
+    def bring_everybody_up_to_date(self) -> None:
+        """Assess whom newly defined tiers and segments have moved."""
         ...
 
     def receive(self, envelopes: Sequence[Document]) -> int:
