@@ -135,6 +135,7 @@ def events_of_ours(count: int) -> list[Event]:
             new_tier="premium",
             old_segment="new_customer",
             new_segment="high_value",
+            changed_at=now,
         )
         for number in range(count)
     )

@@ -1,0 +1,273 @@
+"""A full recompute of the standings, beside the bare SQL statement and beside a plain loop.
+
+python -m bench.segments
+
+Starts PostgreSQL in a temporary folder, durable, and fills it with customers and their orders. In
+each round 2 % of the standings are made wrong before each way to bring them right, those of a
+different fiftieth each time. Then the tick is measured, with 1,000 customers due.
+"""
+
+import argparse
+import json
+import os
+import random
+import subprocess
+import sys
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from itertools import count
+from statistics import median, quantiles
+
+import attrs
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from bench import segment_population as population
+from bench.aims import Figure, aims_table
+from bench.environment import own_servers
+from bench.harness import wide_console
+from bench.segment_runs import LOOPED
+from customer_core.kernel.ids import BusinessId, CustomerId
+from customer_sql.database import Database
+from customer_sql.roles import APP_ROLE
+from customer_sql.unit_of_work import SqlUnitsOfWork
+
+_DUE = 1_000
+_LOOPS = ("loop", "loop_all")
+_MEGABYTE = 1024 * 1024
+
+
+@attrs.frozen(kw_only=True)
+class Measured:
+    """What one run took.
+
+    Attributes:
+        seconds: for all customers; of the loop, scaled up.
+        changed: how many rows it wrote.
+        peak: of its process's memory, in bytes.
+    """
+
+    seconds: float
+    changed: int
+    peak: int
+
+
+@attrs.frozen(kw_only=True)
+class Bench:
+    """A database with customers, and what is measured on it."""
+
+    url: str
+    customers: int
+    now: datetime
+    console: Console
+    _fiftieths: Iterator[int] = attrs.field(factory=count)
+
+    def run(self, name: str) -> Measured:
+        """Run one way in a process of its own."""
+        command = [sys.executable, "-m", "bench.segment_runs", name, self.url, str(self.now)]
+        told = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
+        scale = self.customers / told["customers"] if name in _LOOPS else 1
+        return Measured(seconds=told["seconds"] * scale, changed=told["changed"], peak=told["peak"])
+
+    def corrected(self, name: str) -> Measured:
+        """Make 2 % wrong, and run one way that has to notice; then make sure that none is left."""
+        wrong = population.make_wrong(self.url, next(self._fiftieths) % 50)
+        found = self.run(name)
+        if name not in _LOOPS and found.changed != wrong:
+            raise RuntimeError(f"{name} changed {found.changed:,} of {wrong:,}")
+        if name != "ours":
+            self.run("ours")
+        return found
+
+    def told(self, number: int, name: str, found: Measured) -> None:
+        """Tell the console of a run."""
+        self.console.print(
+            f"{number} {name}: {found.seconds:.2f} s, {found.changed:,} changed, "
+            f"peak {found.peak / _MEGABYTE:.0f} MB",
+            soft_wrap=True,
+        )
+
+
+def main() -> None:
+    """Run the rounds and print the tables."""
+    arguments = _arguments()
+    console = wide_console()
+    console.print(f"Load average of the machine before the start: {os.getloadavg()[0]:.2f}")
+    ticks: dict[int, list[Measured]] = {}
+    with own_servers() as servers:
+        now = datetime.now(UTC)
+        made = 0
+        for size in sorted({*(10_000, 100_000), arguments.customers}):
+            if size <= arguments.customers:
+                begin = time.monotonic()
+                population.make(servers.database_url, made + 1, size, now)
+                seconds = time.monotonic() - begin
+                console.print(f"{size - made:,} customers made in {seconds:.0f} s")
+                made = size
+                bench = Bench(url=servers.database_url, customers=size, now=now, console=console)
+                _need_right(bench)
+                ticks[size] = _ticks(bench, arguments.rounds)
+        runs = _rounds(bench, arguments.rounds)
+        quiet, busy = _reads(bench)
+    console.print(_runs_table(runs, bench.customers))
+    console.print(_ticks_table(ticks))
+    console.print(aims_table(_figures(runs, quiet, busy, ticks)))
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="bench.segments", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--customers", type=int, default=200_000)
+    return parser.parse_args()
+
+
+def _need_right(bench: Bench) -> None:
+    """Check that those who made the rows and those who judge them mean the same."""
+    found = bench.run("finding")
+    if found.changed:
+        raise RuntimeError(f"{found.changed:,} standings are wrong from the beginning")
+
+
+def _rounds(bench: Bench, rounds: int) -> Mapping[str, Sequence[Measured]]:
+    ways: Sequence[tuple[str, Callable[[str], Measured]]] = (
+        ("bare_count", bench.run),
+        ("finding", bench.run),
+        ("bare", bench.corrected),
+        ("ours", bench.corrected),
+        ("loop", bench.corrected),
+        ("loop_all", bench.corrected),
+    )
+    runs: dict[str, list[Measured]] = defaultdict(list)
+    for number in range(1, rounds + 1):
+        for name, measure in ways:
+            found = measure(name)
+            runs[name].append(found)
+            bench.told(number, name, found)
+    return runs
+
+
+def _ticks(bench: Bench, rounds: int) -> list[Measured]:
+    found = []
+    for number in range(1, rounds + 1):
+        population.make_due(bench.url, _DUE, str(number), bench.now)
+        found.append(bench.run("tick"))
+        bench.told(number, f"tick at {bench.customers:,}", found[-1])
+    return found
+
+
+def _reads(bench: Bench) -> tuple[float, float]:
+    """Return the 99th percentile of reads of customers, when it is quiet and beside a recompute."""
+    with _reading(bench) as quiet:
+        time.sleep(5)
+    population.make_wrong(bench.url, next(bench._fiftieths) % 50)  # noqa: SLF001 - of this module
+    with _reading(bench) as busy:
+        bench.run("ours")
+    return quantiles(quiet, n=100)[98], quantiles(busy, n=100)[98]
+
+
+@contextmanager
+def _reading(bench: Bench) -> Iterator[list[float]]:
+    """Read customers by their ids, one after the other, for as long as the ``with`` lasts."""
+    database = Database(bench.url, role=APP_ROLE, max_connections=1)
+    units, took, stopping = SqlUnitsOfWork(database), list[float](), threading.Event()
+
+    def read() -> None:
+        chance = random.Random(1)
+        while not stopping.is_set():
+            number = chance.randint(1, bench.customers)
+            begin = time.perf_counter()
+            with units.begin(BusinessId("default")) as unit:
+                unit.customers.read(CustomerId(f"cust_{number:08}"))
+            took.append(time.perf_counter() - begin)
+            time.sleep(0.001)
+
+    thread = threading.Thread(target=read)
+    thread.start()
+    try:
+        yield took
+    finally:
+        stopping.set()
+        thread.join()
+        database.close()
+
+
+def _runs_table(runs: Mapping[str, Sequence[Measured]], customers: int) -> Table:
+    drawn = Table(title=f"{customers:,} customers", box=box.SIMPLE_HEAD, pad_edge=False)
+    drawn.add_column("")
+    for heading in ("seconds", "lowest", "highest", "changed", "peak, MB"):
+        drawn.add_column(heading, justify="right")
+    names = {
+        "bare_count": "bare, counting only",
+        "loop": f"loop, {LOOPED:,} scaled up",
+        "loop_all": f"loop, saving every row, {LOOPED:,} scaled up",
+    }
+    for name, measured in runs.items():
+        seconds = [one.seconds for one in measured]
+        drawn.add_row(
+            names.get(name, name),
+            *(f"{one:.2f}" for one in (median(seconds), min(seconds), max(seconds))),
+            f"{measured[0].changed:,}",
+            f"{max(one.peak for one in measured) / _MEGABYTE:.0f}",
+        )
+    return drawn
+
+
+def _ticks_table(ticks: Mapping[int, Sequence[Measured]]) -> Table:
+    drawn = Table(title=f"The tick, {_DUE:,} due", box=box.SIMPLE_HEAD, pad_edge=False)
+    for heading in ("customers", "seconds", "lowest", "highest"):
+        drawn.add_column(heading, justify="right")
+    for size, measured in ticks.items():
+        seconds = [one.seconds for one in measured]
+        shown = (f"{one:.3f}" for one in (median(seconds), min(seconds), max(seconds)))
+        drawn.add_row(f"{size:,}", *shown)
+    return drawn
+
+
+def _figures(
+    runs: Mapping[str, Sequence[Measured]],
+    quiet: float,
+    busy: float,
+    ticks: Mapping[int, Sequence[Measured]],
+) -> list[Figure]:
+    smallest, largest = min(ticks), max(ticks)
+    tick = {size: median(one.seconds for one in ticks[size]) for size in (smallest, largest)}
+    return [
+        Figure(name="recompute, times the bare statement", below=1.5, value=_ratio(runs, "bare")),
+        Figure(
+            name="finding who differs, times the bare count",
+            below=1.5,
+            value=_ratio(runs, "bare_count", "finding"),
+        ),
+        Figure(name="the loop, times the recompute", value=1 / _ratio(runs, "loop")),
+        Figure(
+            name="the loop that saves every row, times the recompute",
+            at_least=50,
+            value=1 / _ratio(runs, "loop_all"),
+        ),
+        Figure(
+            name="peak memory",
+            unit=" MB",
+            below=200,
+            value=max(one.peak for one in runs["ours"]) / _MEGABYTE,
+        ),
+        Figure(name="p99 of reads beside it, times the quiet", below=2, value=busy / quiet),
+        Figure(
+            name=f"the tick at {largest:,}, times that at {smallest:,}",
+            below=2,
+            value=tick[largest] / tick[smallest],
+        ),
+    ]
+
+
+def _ratio(runs: Mapping[str, Sequence[Measured]], baseline: str, way: str = "ours") -> float:
+    pairs = zip(runs[way], runs[baseline], strict=True)
+    return median(one.seconds / other.seconds for one, other in pairs)
+
+
+if __name__ == "__main__":
+    main()
