@@ -23,10 +23,7 @@ from customer_core.segments.explaining import Explanation
 
 app = new_app()
 
-_CONDITIONS = (
-    *("Name", "Kind", "Holds", "Since"),
-    *("Condition", "Value", "Met", "Met or not since", "Missing", "Turns on"),
-)
+_CONDITIONS = ("Tier or segment, and its rule", "Holds", "Since", "Value", "Missing", "Turns on")
 _CHANGES = ("From", "Name", "Then", "Because of")
 
 
@@ -65,20 +62,16 @@ def _page(found: ExplainedSegment) -> Group:
 
 
 def _rows(one: Explanation) -> Iterator[tuple[object, ...]]:
-    name: tuple[object, ...] = (one.name, str(one.kind), one.holds, one.since)
-    if not one.conditions:
-        yield (*name, "none needed", *[None] * 5)
+    yield (f"{one.name}, {one.kind}", one.holds, one.since, None, None, None)
     for condition in one.conditions:
         yield (
-            *name,
-            condition.requirement,
-            condition.value,
+            f"  {condition.requirement}",
             condition.holds,
             condition.since,
+            condition.value,
             condition.missing,
             condition.changes_at,
         )
-        name = (None, None, None, None)
 
 
 def _coming(explanations: Sequence[Explanation]) -> Table | None:

@@ -11,6 +11,8 @@ from customer_core.event_plane.recompute import Recompute, Recomputed
 from customer_core.event_plane.recompute_runs import RecomputeScope
 from customer_core.kernel.clock import Clock
 
+_PARTS = 8  # so many workers can share it
+
 
 @attrs.frozen(kw_only=True)
 class Redefinition:
@@ -48,7 +50,7 @@ class Redefinition:
             return unit.definitions.unapplied()
 
     def _apply(self, one: Unapplied) -> Iterator[Recomputed]:
-        run = self.recompute.open(RecomputeScope(business_id=one.business_id))
+        run = self.recompute.open(RecomputeScope(business_id=one.business_id), parts=_PARTS)
         yield from self.recompute.go_on(run)
         self.freshness.forget(one.business_id)
         with self.units.begin() as unit:

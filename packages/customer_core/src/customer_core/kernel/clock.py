@@ -48,7 +48,7 @@ def parse_time(value: object, field: str) -> datetime:
                 field, "must be an ISO 8601 time such as 2024-12-12T10:30:00Z"
             ) from None
     if moment.tzinfo is None:
-        raise InvalidField(field, "must say its offset from UTC, such as a final Z")
+        raise InvalidField(field, f"must say its offset from UTC, as {moment.isoformat()}Z does")
     try:
         utc = moment.astimezone(UTC)
     except OverflowError:
