@@ -88,12 +88,16 @@ def run_info(**changes: object) -> RunInfo:
     )
 
 
+def test_segments_are_looked_at_more_often_than_in_the_document_s_example(tmp_path):
+    """There a look goes through everybody; here it costs what is due."""
+    assert load(tmp_path, **COMPLETE).segment_update_interval == 30
+
+
 def test_the_defaults_are_those_of_the_documents(tmp_path):
     settings = load(tmp_path, **COMPLETE)
     assert settings.database_max_connections == 25
     assert (settings.redis_ttl_profile, settings.redis_ttl_segment) == (3600, 1800)
     assert (settings.service_name, settings.service_port) == ("customer-service", 8007)
-    assert settings.segment_update_interval == 3600
     assert settings.password_min_length == 8
     assert settings.rate_limit_per_minute == 1000
     assert settings.open_registration == frozenset()

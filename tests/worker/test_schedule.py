@@ -5,6 +5,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable
 
+import pytest
+
+from customer_worker import schedule
 from customer_worker.schedule import keep_time
 
 
@@ -36,8 +39,26 @@ class Pokes:
 def test_pokes_every_partition_and_ticks_again_and_again(stopping):
     pokes = Pokes(stopping)
 
-    keep_time(pokes, stopping, poke_seconds=0.05, tick_seconds=0.05)
+    keep_time(pokes, stopping, poke_seconds=0.05, tick_seconds=0.05, redefine_seconds=0.05)
 
     assert pokes.partitions[:2] == [list(range(16))] * 2
     assert pokes.ticks >= 2
     assert pokes.redefinitions >= 2
+
+
+def test_the_tick_comes_as_often_as_is_set(monkeypatch: pytest.MonkeyPatch):
+    kept: dict[str, float] = {}
+    monkeypatch.setattr(schedule, "keep_time", lambda *_, **told: kept.update(told))
+    for name, value in {
+        "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
+        "REDIS_URL": "redis://127.0.0.1:1/0",
+        "JWT_SECRET": "a secret for the tests that is long enough",
+        "SEGMENT_UPDATE_INTERVAL": "120",
+    }.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(schedule, "stop_on_signals", threading.Event)
+    monkeypatch.setattr(schedule, "configure_logging", lambda *_: None)
+
+    assert schedule.main() == 0
+
+    assert kept == {"tick_seconds": 120}

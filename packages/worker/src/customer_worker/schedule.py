@@ -1,8 +1,8 @@
 """``python -m customer_worker.schedule``: poke the worker in time.
 
-Every ten seconds all partitions, which heals a poke that was lost; twice a minute the tick, for
-those whom time alone moves to another segment, and for whatever businesses have newly defined. Any
-number of schedulers may run: a poke too many finds nothing to do.
+Every ten seconds all partitions, which heals a poke that was lost; twice a minute whatever
+businesses have newly defined; as often as is set the tick, for those whom time alone moves to
+another segment. Any number of schedulers may run: a poke too many finds nothing to do.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from customer_core.kernel.errors import CustomerServiceError
 from customer_worker.signals import UNFIT, stop_on_signals
 
 POKE_SECONDS = 10.0
-TICK_SECONDS = 30.0
+REDEFINE_SECONDS = 30.0
 
 
 class Pokes(Protocol):
@@ -49,8 +49,9 @@ def keep_time(
     pokes: Pokes,
     stopping: threading.Event,
     *,
+    tick_seconds: float,
     poke_seconds: float = POKE_SECONDS,
-    tick_seconds: float = TICK_SECONDS,
+    redefine_seconds: float = REDEFINE_SECONDS,
 ) -> None:
     """Poke at once and then in time, until stopping."""
     scheduler = BackgroundScheduler(
@@ -60,11 +61,13 @@ def keep_time(
     )
     now = datetime.now(UTC)
     everywhere = range(JOURNAL_PARTITIONS)
-    every = IntervalTrigger(seconds=poke_seconds, timezone=UTC)
-    scheduler.add_job(pokes.poke, every, args=[everywhere], next_run_time=now)
-    ticking = IntervalTrigger(seconds=tick_seconds, timezone=UTC)
-    scheduler.add_job(pokes.tick, ticking, next_run_time=now)
-    scheduler.add_job(pokes.redefine, ticking, next_run_time=now)
+    for ask, arguments, seconds in (
+        (pokes.poke, [everywhere], poke_seconds),
+        (pokes.tick, [], tick_seconds),
+        (pokes.redefine, [], redefine_seconds),
+    ):
+        every = IntervalTrigger(seconds=seconds, timezone=UTC)
+        scheduler.add_job(ask, every, args=arguments, next_run_time=now)
     scheduler.start()
     try:
         stopping.wait()
@@ -83,7 +86,7 @@ def main() -> int:
     configure_logging(settings.log_level, settings.log_format, settings.service_name)
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     with open_pokes(settings) as pokes:
-        keep_time(pokes, stopping)
+        keep_time(pokes, stopping, tick_seconds=settings.segment_update_interval)
     return 0
 
 

@@ -183,10 +183,11 @@ class Settings(EventSettings, HttpEventSettings, JournalSettings):
         ),
     )
     segment_update_interval: int = attrs.field(
-        default=3600,
+        default=30,
         metadata=about(
             "SEGMENT_UPDATE_INTERVAL",
-            "Seconds between two looks at segments that change by time alone.",
+            "Seconds between two looks at segments that change by time alone; a look costs what "
+            "is due, however many customers there are.",
             whole(1, _DAY, 3600),
         ),
     )

@@ -132,8 +132,6 @@ def dated(moment: str, word: str, value: str, zone: tzinfo) -> Dated:
 
 
 _SIGNS = {"before": "<", "on or before": "<=", "after": ">", "on or after": ">="}
-BEFORE_OR_AFTER = tuple(_SIGNS)
-"""How a moment is compared with one of the calendar."""
 
 
 def midnight(day: date, zone: tzinfo) -> datetime:
