@@ -18,7 +18,8 @@ from customer_api.cached_reads import CachedReads
 from customer_api.call import Call, call_of
 from customer_api.gate import LIMITS, USER, Gate
 from customer_api.problems import shown_methods
-from customer_core.application import Application, Context
+from customer_core.application import Application
+from customer_core.context import Context
 from customer_core.customers.ports import ReadingContext
 from customer_core.customers.time_travel import as_of
 from customer_core.kernel.clock import parse_time

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import customer_bootstrap
 from customer_bootstrap import Settings
-from customer_core.application import Context
+from customer_core.context import Context
 from customer_core.customers.ports import ReadingContext
 from customer_core.customers.time_travel import as_of
 from customer_core.kernel.clock import parse_time

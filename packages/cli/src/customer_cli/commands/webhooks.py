@@ -11,7 +11,7 @@ import typer
 from customer_cli.opening import opened, operator_of
 from customer_cli.options import AsJson, Business, DataDirectory, new_app
 from customer_cli.output import answer, fields, grid
-from customer_core.application import Context
+from customer_core.context import Context
 from customer_core.kernel.clock import format_time, parse_time
 from customer_core.kernel.ids import DEFAULT_BUSINESS, check_id
 from customer_core.kernel.paging import DEFAULT_LIMIT

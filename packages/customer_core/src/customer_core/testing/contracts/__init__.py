@@ -9,7 +9,7 @@ from the suites::
     from customer_core.testing import contracts
 
     @pytest.fixture
-    def units() -> UnitsOfWork: ...        # customer_core.application.UnitsOfWork
+    def units() -> UnitsOfWork: ...        # customer_core.units.UnitsOfWork
 
     @pytest.fixture
     def platform(units) -> PlatformUnits: ...   # customer_core.event_plane.ports.PlatformUnits

@@ -6,7 +6,6 @@ from __future__ import annotations
 import attrs
 import pytest
 
-from customer_core.application import UnitsOfWork
 from customer_core.customers.account import Account, AccountRecord, Said
 from customer_core.customers.errors import EmailAlreadyExists, UserAlreadyLinked
 from customer_core.customers.model import Customer, Email, Status
@@ -15,6 +14,7 @@ from customer_core.kernel.ids import BusinessId, CustomerId, UserId
 from customer_core.testing.builders import a_customer
 from customer_core.testing.contracts.given import ELSEWHERE, HERE, given_customers
 from customer_core.testing.doubles import NOON
+from customer_core.units import UnitsOfWork
 
 USER = UserId("user-1")
 RECORD = AccountRecord(

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import attrs
 
-from customer_core.application import UnitsOfWork
 from customer_core.appointments.model import (
     Appointment,
     AppointmentId,
@@ -21,6 +20,7 @@ from customer_core.kernel.facts import Owner
 from customer_core.kernel.ids import BusinessId, CustomerId, UserId
 from customer_core.testing.contracts.given import ELSEWHERE, HERE, while_held
 from customer_core.testing.doubles import NOON
+from customer_core.units import UnitsOfWork
 
 HOUR = timedelta(hours=1)
 CUSTOMER, USER = CustomerId("cust-123"), UserId("user-1")

@@ -8,7 +8,6 @@ from datetime import timedelta
 import attrs
 import pytest
 
-from customer_core.application import UnitsOfWork
 from customer_core.customers.model import Customer
 from customer_core.customers.ports import CustomerQuery
 from customer_core.event_plane.ports import PlatformUnits
@@ -26,6 +25,7 @@ from customer_core.testing.contracts.given import (
 )
 from customer_core.testing.contracts.segment_store import KEY, OWNER, history
 from customer_core.testing.doubles import NOON
+from customer_core.units import UnitsOfWork
 
 HOUR = timedelta(hours=1)
 WITHOUT_END = Assignment(

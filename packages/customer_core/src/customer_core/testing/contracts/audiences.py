@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 import attrs
 import pytest
 
-from customer_core.application import UnitsOfWork
 from customer_core.audiences.model import Audience, Channel
 from customer_core.audiences.ports import Stretch
 from customer_core.customers.model import Customer, Marketing, Status
@@ -25,6 +24,7 @@ from customer_core.testing.contracts.given import (
     given_segments,
 )
 from customer_core.testing.doubles import NOON
+from customer_core.units import UnitsOfWork
 
 SECOND = timedelta(seconds=1)
 AT_RISK = Audience(name="at_risk", kind=Kind.SEGMENT)

@@ -9,7 +9,6 @@ from datetime import date, timedelta
 import attrs
 import pytest
 
-from customer_core.application import UnitOfWork, UnitsOfWork
 from customer_core.customers.errors import (
     CustomerAlreadyExists,
     EmailAlreadyExists,
@@ -38,6 +37,7 @@ from customer_core.testing.contracts.given import (
     given_segments,
 )
 from customer_core.testing.doubles import NOON
+from customer_core.units import UnitOfWork, UnitsOfWork
 
 JOHN = CustomerId("cust-123")
 

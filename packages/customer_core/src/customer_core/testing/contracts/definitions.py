@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 
-from customer_core.application import UnitsOfWork
 from customer_core.event_plane.ports import PlatformUnits, Unapplied
 from customer_core.kernel.errors import ConcurrentUpdate
 from customer_core.kernel.ids import BusinessId
@@ -15,6 +14,7 @@ from customer_core.segments.definition_set import FIRST, ChangeKind, DefinitionS
 from customer_core.segments.definitions import Definition, Definitions, Kind
 from customer_core.testing.contracts.given import ELSEWHERE, HERE
 from customer_core.testing.doubles import NOON
+from customer_core.units import UnitsOfWork
 
 HOUR = timedelta(hours=1)
 LONGEST = " or ".join(["language = 'pt-BR'"] * 200)

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from customer_core.application import UnitsOfWork
 from customer_core.event_plane.ports import PlatformUnits
 from customer_core.testing.contracts.given import ELSEWHERE, HERE
 from customer_core.testing.contracts.webhooks import (
@@ -18,6 +17,7 @@ from customer_core.testing.contracts.webhooks import (
     an_endpoint,
 )
 from customer_core.testing.doubles import NOON
+from customer_core.units import UnitsOfWork
 from customer_core.webhooks.deliveries import DeliveryStatus
 from customer_core.webhooks.model import EndpointKey, EndpointStatus
 

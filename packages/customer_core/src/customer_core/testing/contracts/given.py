@@ -9,7 +9,6 @@ from decimal import Decimal
 from itertools import groupby
 from typing import TypeVar
 
-from customer_core.application import UnitsOfWork
 from customer_core.customers.model import Customer
 from customer_core.event_plane.ports import PlatformUnit, PlatformUnits
 from customer_core.kernel.events import Event
@@ -19,6 +18,7 @@ from customer_core.segments.metrics import Metrics
 from customer_core.segments.model import CustomerSegment, Standing
 from customer_core.testing.builders import key_of
 from customer_core.testing.doubles import NOON
+from customer_core.units import UnitsOfWork
 
 T = TypeVar("T")
 

@@ -7,11 +7,11 @@ from decimal import Decimal
 
 import attrs
 
-from customer_core.application import UnitsOfWork
 from customer_core.event_plane.ports import PlatformUnits
 from customer_core.kernel.events import Event, Metadata
 from customer_core.testing.builders import an_event
 from customer_core.testing.contracts.given import ELSEWHERE, HERE, given_events
+from customer_core.units import UnitsOfWork
 
 STREAM = "customer:cust-123"
 

@@ -8,12 +8,12 @@ from collections.abc import Mapping
 
 import pytest
 
-from customer_core.application import UnitsOfWork
 from customer_core.event_plane.ports import KeptMessage, PlatformUnits, Quarantined
 from customer_core.kernel.events import Event
 from customer_core.testing.builders import an_event
 from customer_core.testing.contracts.given import ELSEWHERE, HERE, given_events, while_held
 from customer_core.testing.doubles import NOON
+from customer_core.units import UnitsOfWork
 
 READER = "reader"
 OTHER_READER = "other reader"

@@ -6,7 +6,6 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 
-from customer_core.application import UnitsOfWork
 from customer_core.event_plane.ports import PlatformUnit, PlatformUnits
 from customer_core.kernel.ids import CustomerId, OrderId
 from customer_core.kernel.money import Money
@@ -32,6 +31,7 @@ from customer_core.testing.contracts.given import (
     while_held,
 )
 from customer_core.testing.doubles import NOON
+from customer_core.units import UnitsOfWork
 
 HOUR = timedelta(hours=1)
 OWNER = CustomerId("cust-123")

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import attrs
 
-from customer_core.application import UnitsOfWork
 from customer_core.event_plane.ports import PlatformUnits
 from customer_core.event_plane.recompute_runs import Place, RecomputeScope, Run
 from customer_core.kernel.ids import BusinessId, CustomerId
@@ -25,6 +24,7 @@ from customer_core.testing.contracts.given import (
     given_segments,
 )
 from customer_core.testing.doubles import NOON
+from customer_core.units import UnitsOfWork
 
 DAY = timedelta(days=1)
 NOBODY = CustomerId("")

@@ -8,7 +8,6 @@ from datetime import timedelta
 import attrs
 import pytest
 
-from customer_core.application import UnitsOfWork
 from customer_core.customers.model import Customer, Status
 from customer_core.customers.ports import CustomerQuery, Sort
 from customer_core.event_plane.ports import PlatformUnits
@@ -22,6 +21,7 @@ from customer_core.testing.contracts.given import (
     given_segments,
 )
 from customer_core.testing.doubles import NOON
+from customer_core.units import UnitsOfWork
 
 DAY = timedelta(days=1)
 

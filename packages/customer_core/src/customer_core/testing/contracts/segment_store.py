@@ -9,7 +9,6 @@ from decimal import Decimal
 import attrs
 import pytest
 
-from customer_core.application import UnitsOfWork
 from customer_core.customers.model import (
     Gender,
     Marketing,
@@ -35,6 +34,7 @@ from customer_core.testing.contracts.given import (
     while_held,
 )
 from customer_core.testing.doubles import NOON
+from customer_core.units import UnitsOfWork
 
 HOUR = timedelta(hours=1)
 KEY = key_of("cust-123")

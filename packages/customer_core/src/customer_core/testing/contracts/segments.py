@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from customer_core.application import UnitsOfWork
 from customer_core.customers.model import Status
 from customer_core.event_plane.ports import PlatformUnits
 from customer_core.kernel.ids import CustomerId
@@ -27,6 +26,7 @@ from customer_core.testing.contracts.segment_store import (
     in_order,
 )
 from customer_core.testing.doubles import NOON
+from customer_core.units import UnitsOfWork
 
 
 class PurchaseHistoriesContract:

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from customer_core.application import UnitsOfWork
 from customer_core.customers.model import Status
 from customer_core.event_plane.ports import PlatformUnits
 from customer_core.kernel.ids import BusinessId, CustomerId
@@ -25,6 +24,7 @@ from customer_core.testing.contracts.given import (
 )
 from customer_core.testing.contracts.recomputes import as_assessed
 from customer_core.testing.doubles import NOON
+from customer_core.units import UnitsOfWork
 
 DAY = timedelta(days=1)
 LITTLE, MUCH, NONE = CustomerId("little"), CustomerId("much"), CustomerId("none")

@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from customer_core.application import UnitsOfWork
 from customer_core.event_plane.ports import PlatformUnits
 from customer_core.kernel.errors import ConcurrentUpdate
 from customer_core.kernel.ids import BusinessId
 from customer_core.testing.contracts.given import ELSEWHERE, HERE
 from customer_core.testing.doubles import NOON
+from customer_core.units import UnitsOfWork
 from customer_core.webhooks.deliveries import Answer, Delivery, Message
 from customer_core.webhooks.model import (
     Endpoint,
