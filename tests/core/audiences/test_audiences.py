@@ -8,13 +8,13 @@ import pytest
 
 from customer_core.audiences import gathering, read_audience
 from customer_core.audiences.export_audience import ExportAudience, export_audience
-from customer_core.audiences.model import Channel
 from customer_core.audiences.read_audience import (
     MOST_DUE,
     CountAudience,
     ReadAudience,
     count_audience,
 )
+from customer_core.consents.model import Channel
 from customer_core.customers.assign_segment import AssignSegment, assign_segment
 from customer_core.kernel.errors import InvalidField, NotPermitted
 from customer_core.kernel.paging import InvalidCursor, encode_cursor

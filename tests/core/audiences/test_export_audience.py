@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from customer_core.audiences.export_audience import ExportAudience, export_audience, exported
-from customer_core.audiences.model import Channel
+from customer_core.consents.model import Channel
 from customer_core.customers.assign_segment import AssignSegment, assign_segment
 from customer_core.kernel.errors import NotPermitted
 from customer_core.kernel.principal import Role

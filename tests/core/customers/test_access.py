@@ -13,7 +13,6 @@ from customer_core.customers.change_customer import (
 )
 from customer_core.customers.deactivate_customer import DeactivateCustomer, deactivate_customer
 from customer_core.customers.errors import CustomerNotFound, OrderNotFound
-from customer_core.customers.export_customer import ExportCustomer, export_customer
 from customer_core.customers.ports import CustomerQuery
 from customer_core.customers.read_appointments import (
     ReadAppointments,
@@ -44,6 +43,14 @@ from customer_core.customers.read_orders import (
 from customer_core.customers.register_customer import RegisterCustomer, register_customer
 from customer_core.kernel.errors import NotPermitted
 from customer_core.kernel.principal import Role, Scope
+from customer_core.privacy.export.read_part import (
+    FindSubject,
+    NoteExport,
+    ReadPart,
+    find_subject,
+    note_export,
+    read_part,
+)
 from customer_core.segments.list_segments import ListSegments, list_segments
 from customer_core.testing import MemoryService, order_created, principal
 
@@ -81,7 +88,11 @@ CHANGES = [
     (deactivate_customer, DeactivateCustomer(customer_id=JOHN)),
 ]
 LISTS = [(search_customers, CustomerQuery()), (list_segments, ListSegments())]
-EXPORT = [(export_customer, ExportCustomer(customer_id=JOHN))]
+EXPORT = [
+    (find_subject, FindSubject(customer_id=JOHN)),
+    (read_part, ReadPart(customer_id=JOHN, part="profile")),
+    (note_export, NoteExport(customer_id=JOHN, records=1)),
+]
 AUDIT = [(read_history, ReadHistory(customer_id=JOHN))]
 CREATION = [(register_customer, RegisterCustomer(email="new@example.com"))]
 ORDER = [(read_order, ReadOrder(order_id="order-1"))]

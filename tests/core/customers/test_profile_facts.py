@@ -80,6 +80,8 @@ def test_a_change_of_what_rules_read_is_told_by_the_fields_that_changed(
         (("profile.gender",), True),
         (("preferences.marketing.emailOptIn",), True),
         (("preferences.timezone",), True),
+        (("addresses.addr_1", "addresses.addr_2.isDefaultShipping"), False),
+        (("addresses.addr_1.country", "country"), True),
     ],
 )
 def test_which_fields_may_change_what_rules_read(fields, may):

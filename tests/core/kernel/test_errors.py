@@ -8,11 +8,15 @@ from decimal import Decimal
 import attrs
 import pytest
 
+from customer_core.addresses.errors import AddressLimitExceeded, AddressNotFound
 from customer_core.audiences.errors import AmountTooFine, ParquetNotInstalled
+from customer_core.consents.errors import ConsentNotFound, ConsentRequiresPerson
 from customer_core.customers.errors import (
+    AttributeLimitExceeded,
     CustomerAlreadyExists,
     CustomerNotFound,
     EmailAlreadyExists,
+    InvalidAttribute,
     InvalidEmailFormat,
     InvalidPhone,
     OrderNotFound,
@@ -29,6 +33,7 @@ from customer_core.event_plane.rebuild import (
     RebuildRunning,
 )
 from customer_core.event_plane.trace import ConversationNotFound
+from customer_core.idempotency.errors import IdempotencyKeyInUse, IdempotencyKeyReused
 from customer_core.kernel.errors import (
     ConcurrentUpdate,
     Conflict,
@@ -53,6 +58,24 @@ from customer_core.kernel.errors import (
 )
 from customer_core.kernel.ids import InvalidId
 from customer_core.kernel.paging import InvalidCursor
+from customer_core.notes.errors import NoteNotFound, NoteTooLong
+from customer_core.privacy.erasure.errors import (
+    ErasureStopped,
+    InvalidLedgerFile,
+    PrivacySecretMissing,
+)
+from customer_core.privacy.export.errors import ExportNotFound
+from customer_core.privacy.holds.errors import LegalHoldLimitExceeded, LegalHoldNotFound
+from customer_core.privacy.proof.certificate import NotACertificate, NothingToProve
+from customer_core.privacy.proof.read_certificate import CertificateNotFound
+from customer_core.privacy.requests.errors import (
+    CustomerAlreadyErased,
+    DataRequestNotFound,
+    ExtensionNotAllowed,
+    NotDoneByHand,
+    RequestMoveNotAllowed,
+)
+from customer_core.privacy.retention.errors import RetentionOff, RetentionRunning
 from customer_core.segments.errors import (
     LowestTierStays,
     SegmentAlreadyExists,
@@ -65,6 +88,7 @@ from customer_core.segments.errors import (
     SegmentRuleTooCostly,
     UnknownSegmentName,
 )
+from customer_core.tags.errors import TagAlreadyExists, TagLimitExceeded, TagNotFound
 from customer_core.webhooks.errors import (
     DeliveryNotFound,
     InvalidSignature,
@@ -77,6 +101,71 @@ from customer_core.webhooks.errors import (
 
 FAULTS = (FieldFault("b", "is wrong"), FieldFault("a", "is missing"), FieldFault("b", "is odd"))
 LEAVES = [
+    (
+        CustomerAlreadyErased("c-1"),
+        Conflict,
+        "The customer c-1 has been erased already; there is nothing left to ask for.",
+    ),
+    (
+        RetentionRunning("12:05"),
+        Conflict,
+        "A run of the retention is under way; if it is broken off, it can be taken up 12:05.",
+    ),
+    (
+        AddressLimitExceeded(7),
+        Invalid,
+        "A customer can have 7 addresses at most; remove one that is not used any more.",
+    ),
+    (AddressNotFound("addr_1"), NotFound, "The customer has no address addr_1."),
+    (AttributeLimitExceeded(7), Invalid, "A customer has 7 attributes at most; remove one first."),
+    (
+        CertificateNotFound("dsr_1"),
+        NotFound,
+        "The privacy request dsr_1 has no certificate: only an erasure that is done has one.",
+    ),
+    (DataRequestNotFound("dsr_1"), NotFound, "There is no privacy request dsr_1."),
+    (ExtensionNotAllowed("it is odd"), Conflict, "The due date cannot be extended: it is odd."),
+    (
+        IdempotencyKeyInUse(),
+        Conflict,
+        "A request with this Idempotency-Key is still running; ask again in a few seconds.",
+    ),
+    (
+        IdempotencyKeyReused(),
+        Conflict,
+        "This Idempotency-Key was used for another request; use a new key for this one.",
+    ),
+    (InvalidAttribute("name", "is odd"), Invalid, "name: is odd"),
+    (
+        LegalHoldLimitExceeded(7),
+        Conflict,
+        "A customer can have 7 legal holds at once; lift one that is not needed any more.",
+    ),
+    (LegalHoldNotFound("hold_1"), NotFound, "The customer has no legal hold hold_1."),
+    (
+        NothingToProve("dsr_1"),
+        NotFound,
+        "There is no finished erasure dsr_1, so that there is nothing to prove.",
+    ),
+    (NotACertificate("it is odd"), Invalid, "This is no certificate of an erasure: it is odd."),
+    (
+        NotDoneByHand("access"),
+        Conflict,
+        (
+            "A request of the kind access is carried out by the service; "
+            "only a rectification is by hand."
+        ),
+    ),
+    (
+        RequestMoveNotAllowed("done", "running"),
+        Conflict,
+        "A privacy request that is done cannot become running.",
+    ),
+    (
+        RetentionOff(),
+        Conflict,
+        "Nothing is set to be let go of: set RETENTION_INACTIVE_DAYS or RETENTION_PERIODS.",
+    ),
     (
         ReaderNotFound("nobody", "perspectives, refresh"),
         NotFound,
@@ -174,6 +263,36 @@ LEAVES = [
         "The resource has changed: its current version is 3, not 2.",
     ),
     (WeakPassword("password", "is odd"), Invalid, "password: is odd"),
+    (TagNotFound("tag_1"), NotFound, "The customer has no tag tag_1."),
+    (
+        TagAlreadyExists("VIP"),
+        Conflict,
+        "The customer has the tag VIP already, without regard to case.",
+    ),
+    (
+        TagLimitExceeded(100),
+        Conflict,
+        "A customer can have 100 tags at most; remove one first.",
+    ),
+    (NoteNotFound("note_1"), NotFound, "There is no note note_1 about the customer."),
+    (NoteTooLong("content", "is too long"), Invalid, "content: is too long"),
+    (ConsentNotFound("cns_1"), NotFound, "There is no consent record cns_1."),
+    (
+        ConsentRequiresPerson("email, sms"),
+        Forbidden,
+        (
+            "Only the person can agree to marketing by email, sms; leave it off, or let the person "
+            "decide."
+        ),
+    ),
+    (
+        ExportNotFound(),
+        NotFound,
+        (
+            "There is no such export: its link may have expired, and archives are kept for some "
+            "days only."
+        ),
+    ),
     (WebhookNotFound("whk_1"), NotFound, "There is no webhook whk_1."),
     (
         DeliveryNotFound("evt_1"),
@@ -207,6 +326,21 @@ LEAVES = [
         RebuildBehind("orders"),
         Conflict,
         "The new version of orders is behind the one that serves; go on filling it.",
+    ),
+    (
+        PrivacySecretMissing(),
+        Unavailable,
+        "Nobody who was erased can be recognised: set PRIVACY_SECRET to the service's secret.",
+    ),
+    (
+        ErasureStopped("the request is on_hold"),
+        Conflict,
+        "The erasure does not go on: the request is on_hold.",
+    ),
+    (
+        InvalidLedgerFile(3, "KeyError"),
+        Invalid,
+        "Line 3 of the ledger is none: KeyError.",
     ),
 ]
 

@@ -18,7 +18,8 @@ from customer_core.kernel.principal import Principal
 from customer_core.units import UnitsOfWork
 
 if TYPE_CHECKING:  # so that importing the application does not build every model
-    from customer_core.customers.ports import PasswordHasher, Standards
+    from customer_core.addresses.ports import AddressStandards
+    from customer_core.customers.ports import PasswordHasher
 
 C = TypeVar("C")
 R = TypeVar("R")
@@ -57,7 +58,7 @@ class Application:
         clock: the time of the use cases.
         ids: where new ids come from.
         policies: the configured rules.
-        standards: checks of e-mail, phone, language, currency, time zone.
+        standards: checks of e-mail, phone, language, currency, time zone, addresses.
         passwords: password hashes.
         told: called after every run, committed or failed; it must not raise.
     """
@@ -66,7 +67,7 @@ class Application:
     clock: Clock
     ids: Ids
     policies: Policies
-    standards: Standards
+    standards: AddressStandards
     passwords: PasswordHasher
     told: Callable[[Run], None] = _ignore
 

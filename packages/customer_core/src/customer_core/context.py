@@ -15,19 +15,28 @@ from customer_core.kernel.unit_of_work import JournalReader
 from customer_core.units import UnitOfWork
 
 if TYPE_CHECKING:  # so that importing this does not build every model
+    from customer_core.addresses.ports import AddressRepository, AddressStandards
     from customer_core.appointments.ports import AppointmentReader
     from customer_core.audiences.ports import AudienceReader
     from customer_core.brochures.ports import BrochureReader
+    from customer_core.consents.ports import ConsentLedger
     from customer_core.customers.ports import (
         AccountRepository,
         CustomerRepository,
+        FormerCustomers,
         PasswordHasher,
         PurchaseHistories,
-        Standards,
     )
+    from customer_core.idempotency.ports import IdempotencyKeys
+    from customer_core.notes.ports import Notes
     from customer_core.orders.ports import OrderReader
+    from customer_core.privacy.export.ports import PersonalRecords
+    from customer_core.privacy.holds.ports import LegalHolds
+    from customer_core.privacy.proof.ports import Certificates
+    from customer_core.privacy.requests.ports import DataRequests
     from customer_core.segments.ports import DefinitionRepository, SegmentReader
     from customer_core.segments.survey import SegmentSurvey
+    from customer_core.tags.ports import Tags
     from customer_core.webhooks.ports import Webhooks
 
 
@@ -38,7 +47,7 @@ class Context:
     principal: Principal
     now: datetime
     policies: Policies
-    standards: Standards
+    standards: AddressStandards
     passwords: PasswordHasher
     _ids: Ids
     _unit: UnitOfWork
@@ -95,6 +104,16 @@ class Context:
         return self._unit.accounts
 
     @property
+    def consents(self) -> ConsentLedger:
+        """The consent records."""
+        return self._unit.consents
+
+    @property
+    def addresses(self) -> AddressRepository:
+        """The addresses of customers."""
+        return self._unit.addresses
+
+    @property
     def journal(self) -> JournalReader:
         """What happened."""
         return self._unit.journal
@@ -103,6 +122,46 @@ class Context:
     def webhooks(self) -> Webhooks:
         """The webhooks."""
         return self._unit.webhooks
+
+    @property
+    def former(self) -> FormerCustomers:
+        """Customers who were erased."""
+        return self._unit.former
+
+    @property
+    def tags(self) -> Tags:
+        """The tags of customers."""
+        return self._unit.tags
+
+    @property
+    def notes(self) -> Notes:
+        """The notes about customers."""
+        return self._unit.notes
+
+    @property
+    def idempotency(self) -> IdempotencyKeys:
+        """The keys of requests."""
+        return self._unit.idempotency
+
+    @property
+    def personal(self) -> PersonalRecords:
+        """The records of one person."""
+        return self._unit.personal
+
+    @property
+    def data_requests(self) -> DataRequests:
+        """The requests of data subjects."""
+        return self._unit.data_requests
+
+    @property
+    def certificates(self) -> Certificates:
+        """The certificates of erasures."""
+        return self._unit.certificates
+
+    @property
+    def legal_holds(self) -> LegalHolds:
+        """The legal holds."""
+        return self._unit.legal_holds
 
     def new_id(self, prefix: str) -> str:
         """Return an id never given before."""
@@ -114,13 +173,14 @@ class Context:
         *,
         version: int | None = None,
         changes: dict[str, Any] | None = None,
-    ) -> None:
-        """Write an event to the journal, with who did it and from where."""
+    ) -> str:
+        """Write an event to the journal, with who did it and from where, and return its id."""
         from customer_core.kernel.codec import to_plain  # noqa: PLC0415 - cattrs is slow to import
 
+        event_id = self._ids.new("evt")
         self.recorded.append(
             Event(
-                event_id=self._ids.new("evt"),
+                event_id=event_id,
                 event_type=type(event).__name__,
                 timestamp=self.now,
                 source=OUR_SOURCE,
@@ -132,6 +192,7 @@ class Context:
                 subject_version=version,
             )
         )
+        return event_id
 
 
 def _metadata(principal: Principal) -> Metadata:

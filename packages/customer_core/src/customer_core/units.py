@@ -9,17 +9,27 @@ from customer_core.kernel.ids import BusinessId
 from customer_core.kernel.unit_of_work import JournalReader, JournalWriter
 
 if TYPE_CHECKING:  # so that importing this does not build every model
+    from customer_core.addresses.ports import AddressRepository
     from customer_core.appointments.ports import AppointmentReader
     from customer_core.audiences.ports import AudienceReader
     from customer_core.brochures.ports import BrochureReader
+    from customer_core.consents.ports import ConsentLedger
     from customer_core.customers.ports import (
         AccountRepository,
         CustomerRepository,
+        FormerCustomers,
         PurchaseHistories,
     )
+    from customer_core.idempotency.ports import IdempotencyKeys
+    from customer_core.notes.ports import Notes
     from customer_core.orders.ports import OrderReader
+    from customer_core.privacy.export.ports import PersonalRecords
+    from customer_core.privacy.holds.ports import LegalHolds
+    from customer_core.privacy.proof.ports import Certificates
+    from customer_core.privacy.requests.ports import DataRequests
     from customer_core.segments.ports import DefinitionRepository, SegmentReader
     from customer_core.segments.survey import SegmentSurvey
+    from customer_core.tags.ports import Tags
     from customer_core.webhooks.ports import Webhooks
 
 
@@ -81,6 +91,16 @@ class UnitOfWork(Protocol):
         ...
 
     @property
+    def consents(self) -> ConsentLedger:
+        """The consent records."""
+        ...
+
+    @property
+    def addresses(self) -> AddressRepository:
+        """The addresses of customers."""
+        ...
+
+    @property
     def journal(self) -> Journal:
         """The journal."""
         ...
@@ -88,6 +108,46 @@ class UnitOfWork(Protocol):
     @property
     def webhooks(self) -> Webhooks:
         """The webhooks."""
+        ...
+
+    @property
+    def former(self) -> FormerCustomers:
+        """Customers who were erased."""
+        ...
+
+    @property
+    def tags(self) -> Tags:
+        """The tags of customers."""
+        ...
+
+    @property
+    def notes(self) -> Notes:
+        """The notes about customers."""
+        ...
+
+    @property
+    def idempotency(self) -> IdempotencyKeys:
+        """The keys of requests."""
+        ...
+
+    @property
+    def personal(self) -> PersonalRecords:
+        """The records of one person."""
+        ...
+
+    @property
+    def data_requests(self) -> DataRequests:
+        """The requests of data subjects."""
+        ...
+
+    @property
+    def certificates(self) -> Certificates:
+        """The certificates of erasures."""
+        ...
+
+    @property
+    def legal_holds(self) -> LegalHolds:
+        """The legal holds."""
         ...
 
     def commit(self) -> None:

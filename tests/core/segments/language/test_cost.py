@@ -37,6 +37,8 @@ def test_a_membership_costs_what_the_other_rule_does():
         ("conditions", lambda n: " or ".join(["accepts email"] * n)),
         ("windows", lambda n: " and ".join(f"orders in last {d + 1} days > 1" for d in range(n))),
         ("values", lambda n: f"language in ({', '.join(f'a{one}' for one in range(n))})"),
+        ("values", lambda n: f"tags contains any ({', '.join(f'a{one}' for one in range(n))})"),
+        ("values", lambda n: f"attributes.a in ({', '.join(f'{one}' for one in range(n))})"),
     ],
 )
 def test_each_bound_is_the_last_that_is_bearable(bound, rule):

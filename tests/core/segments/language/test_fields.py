@@ -47,12 +47,14 @@ def test_the_switches_are_all_that_a_customer_can_accept(john):
 
 def test_facts_of_the_profile_are_the_customers(john):
     john.change(now=NOON, profile=attrs.evolve(john.profile, gender=Gender.FEMALE))
+    john.country = "RO"
     assert profile_facts(john) == ProfileFacts(
         status="active",
         gender="female",
         language="en",
         currency="USD",
         time_zone="UTC",
+        country="RO",
         accepts=frozenset({"orderUpdates"}),
     )
 

@@ -16,7 +16,7 @@ from customer_core.segments.language.json_reading import read_json
 from customer_core.segments.language.json_writing import write_json
 from customer_core.segments.language.parser import parse
 from customer_core.segments.language.tree import Compares, Dated
-from tests.core.segments.language.trees import ANY_MOMENT, ZONES, trees
+from tests.core.segments.language.trees import ANY_MOMENT, ZONES, zoned
 
 COUNT = {"field": "orderCount", "op": ">=", "value": 5}
 
@@ -100,8 +100,9 @@ def test_a_date_is_a_day_of_the_business():
     assert write_json(tree, zone) == form
 
 
-@given(trees(("at_risk", "vip")), st.sampled_from(ZONES))
-def test_every_tree_is_read_back_from_its_json(tree, zone):
+@given(zoned(("at_risk", "vip")))
+def test_every_tree_is_read_back_from_its_json(rule):
+    tree, zone = rule
     assert read_json(json.loads(json.dumps(write_json(tree, zone))), zone) == tree
 
 
@@ -169,6 +170,23 @@ def nested(depth: int) -> object:
         ({"field": "status", "op": "in", "value": ["active", 5]}, "/value/1", "must be a text"),
         ({"field": "language", "op": "=", "value": "a\x00"}, "/value", "printable"),
         ({"field": "language", "op": "=", "value": "\ud800"}, "/value", "printable"),
+        ({"field": "tags", "op": "=", "value": "VIP"}, "/op", "must be one of contains, contains"),
+        ({"field": "tags", "op": "contains", "value": ["VIP"]}, "/value", "must be a text"),
+        ({"field": "tags", "op": "containsAny", "value": "VIP"}, "/value", "a list of one or"),
+        ({"field": "tags", "op": "containsAll", "value": ["a", ""]}, "/value/1", "1 to 50"),
+        ({"field": "tags", "op": "empty", "value": 5}, "/value", "is unknown"),
+        ({"field": "attributes.A", "op": "="}, "/field", "1 to 40 small letters"),
+        ({"field": "attributes.a", "op": "like"}, "/op", "must be one of =, !="),
+        ({"field": "attributes.a", "op": "="}, "/value", "a value must be a text, a number"),
+        ({"field": "attributes.a", "op": "=", "value": []}, "/value", "a value must be a text"),
+        ({"field": "attributes.a", "op": "=", "value": {"text": "a"}}, "/value/text", "is unknown"),
+        ({"field": "attributes.a", "op": "=", "value": {}}, "/value/number", "must be a text"),
+        ({"field": "attributes.a", "op": "=", "value": float("nan")}, "/value", "must lie between"),
+        ({"field": "attributes.a", "op": "<", "value": "a"}, "/value", "only a number, or a date"),
+        ({"field": "attributes.a", "op": "in", "value": ["a", None]}, "/value/1", "must be a text"),
+        ({"field": "attributes.a", "op": "between", "value": [2, 1]}, "/value", "come after the"),
+        ({"field": "attributes.a", "op": "within", "days": 0}, "/days", "from 1 to"),
+        ({"field": "attributes.a", "op": "set", "value": 5}, "/value", "is unknown"),
         ({"any": [COUNT] * 1_001}, "/any", "must have 1,000 items at most"),
         (nested(5_000), "/all/0" * 17, "rules go at most 16 deep"),
     ],
@@ -187,6 +205,13 @@ JSON = st.recursive(
         st.lists(inner, max_size=3)
         | st.dictionaries(
             st.sampled_from(("all", "any", "not", "field", "op", "value", "accepts", "x")), inner
+        )
+        | st.fixed_dictionaries(
+            {
+                "field": st.sampled_from(("tags", "attributes.a")),
+                "op": st.sampled_from(("contains", "containsAny", "=", "in", "<", "before", "set")),
+            },
+            optional={"value": inner | st.dates().map(str) | st.just({"number": "0.5"})},
         )
     ),
     max_leaves=12,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 
+from customer_core.kernel.labels import label_key
 from customer_core.segments.history import PointsGain, Purchase, PurchaseHistory
 from customer_core.segments.language.facts import ProfileFacts
 from customer_core.segments.language.judging import judge
@@ -22,7 +24,7 @@ from tests.core.segments.language.trees import (
     STEPS,
     moment,
     plainly_holds,
-    trees,
+    zoned,
 )
 
 INSTANT = timedelta(microseconds=1)
@@ -41,9 +43,9 @@ def bought(ago: timedelta, amount: str = "100.00") -> Purchase:
 
 
 @settings(max_examples=500)
-@given(trees(), HISTORIES, STEPS)
-def test_the_compiled_reading_agrees_with_the_plain_one(tree, history, step):
-    at = moment(step)
+@given(zoned(), HISTORIES, STEPS)
+def test_the_compiled_reading_agrees_with_the_plain_one(rule, history, step):
+    (tree, _), at = rule, moment(step)
     facts = facts_at(history, needs_of(tree), at)
     assert judge(tree)(facts) is plainly_holds(tree, history, at)
 
@@ -147,3 +149,75 @@ def test_preferences_and_consent_are_read_from_the_profile():
 def test_a_bound_of_days_that_nobody_reaches_is_never_reached():
     assert not holds("daysSinceRegistration >= 36500", at=NOON + 36_099 * DAY)
     assert holds("daysSinceRegistration >= 36500", at=NOON + 36_100 * DAY)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("tags contains 'strasse 7'", True),
+        ("tags contains any (nobody, VIP)", True),
+        ("tags contains all (nobody, VIP)", False),
+        ("tags contains VI", False),
+        ("tags is empty", False),
+    ],
+)
+def test_tags_are_compared_without_regard_to_case(text, expected):
+    tags = frozenset(map(label_key, ("vip", "Straße 7")))
+    assert holds(text, tags=tags) is expected
+    assert holds(f"not ({text})", tags=tags) is not expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("attributes.text = '42'", True),
+        ("attributes.text = 42", False),
+        ("attributes.text != 42", True),
+        ("attributes.text >= 42", False),
+        ("attributes.text = 'Four'", False),
+        ("attributes.number = 42.0", True),
+        ("attributes.number = '42'", False),
+        ("attributes.number > -1", True),
+        ("attributes.number < 2999-01-01", False),
+        ("attributes.one = true", False),
+        ("attributes.one = 1", True),
+        ("attributes.yes = 1", False),
+        ("attributes.yes >= 1", False),
+        ("attributes.yes in (false, true)", True),
+        ("attributes.date = '2024-12-01'", True),
+        ("attributes.date before 2024-12-01", False),
+        ("attributes.date on or before 2024-12-01", True),
+        ("attributes.date > 5", False),
+        ("attributes.date older than 11 days", True),
+        ("attributes.date older than 12 days", False),
+        ("attributes.date within 12 days", True),
+        ("attributes.number older than 1 day", False),
+        ("attributes.number within 1 day", False),
+        ("attributes.later within 1 day", True),
+        ("attributes.none = 'x'", False),
+        ("attributes.none != 'x'", True),
+        ("attributes.none within 1 day", False),
+        ("attributes.none is set", False),
+        ("attributes.yes is set", True),
+    ],
+)
+def test_an_attribute_is_compared_with_its_own_kind_alone(text, expected):
+    attributes = {
+        "text": "42",
+        "number": Decimal(42),
+        "one": Decimal(1),
+        "yes": True,
+        "date": date(2024, 12, 1),
+        "later": date(2999, 1, 1),
+    }
+    assert holds(text, attributes=attributes) is expected
+
+
+def test_a_day_is_old_by_the_clock_of_the_business():
+    profile = ProfileFacts(attributes={"since": date(2024, 12, 2)})
+    history = PurchaseHistory(KEY, NOON, profile=profile)
+    for zone, at in (("UTC", 2 * DAY), ("Pacific/Kiritimati", 10 * timedelta(hours=1) + DAY)):
+        rule = parse("attributes.since older than 12 days", ZoneInfo(zone))
+        turn = NOON - timedelta(hours=12) + at
+        assert judge(rule)(facts_at(history, needs_of(rule), turn))
+        assert not judge(rule)(facts_at(history, needs_of(rule), turn - INSTANT))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 from math import floor
 from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
+from customer_core.kernel.attributes import typed
+from customer_core.kernel.labels import label_key
 from customer_core.segments.history import PointsGain, Purchase, PurchaseHistory
 from customer_core.segments.language.facts import ProfileFacts
 from customer_core.segments.language.fields import FIELDS, FieldKind, Unit, names_of
@@ -17,8 +19,13 @@ from customer_core.segments.language.tree import (
     SIGNS,
     Accepts,
     Aged,
+    AttributeAged,
+    AttributeCompares,
+    AttributeIn,
+    AttributeIsSet,
     Compares,
     Condition,
+    Contains,
     Dated,
     Every,
     Known,
@@ -54,6 +61,7 @@ _FREE_TEXTS = (
     "en",
     "pt-BR",
     "EUR",
+    "DE",
     "Europe/Bucharest",
     "it's",
     'a "b"',
@@ -93,16 +101,49 @@ def texts(draw: st.DrawFn) -> OneOf:
 
 
 _MOMENTS = st.sampled_from(names_of(FieldKind.MOMENT))
+_LABELS = ("VIP", "press", "it's", "Straße 7", "any", "👩\u200d🔧")
+_ATTRIBUTES = ("colour", "seats", "member_since", "x1")
+_VALUES = (
+    *("red", "it's", "true", "42", "2026-02-30", "👩\u200d🔧", True, False),
+    *(Decimal(one) for one in ("0", "1", "-5", "2.50", "-0.000000000001", "999999999999999")),
+    *(date(1, 1, 1), date(2024, 12, 1), date(2024, 12, 12), date(2025, 3, 30), date(9999, 12, 31)),
+)
+_ORDERED_VALUES = tuple(one for one in _VALUES if isinstance(one, (Decimal, date)))
 
 
-def conditions(names: tuple[str, ...] = ()) -> st.SearchStrategy[Condition]:
+def ofattributes(zone: tzinfo) -> st.SearchStrategy[Condition]:
+    """Return conditions on attributes."""
+    names = st.sampled_from(_ATTRIBUTES)
+    values = st.lists(st.sampled_from(_VALUES), min_size=1, max_size=3, unique_by=typed)
+    days = st.sampled_from((1, 2, 30, 90))
+    return st.one_of(
+        st.builds(AttributeIsSet, names),
+        st.builds(AttributeIn, names, values.map(tuple)),
+        st.builds(
+            AttributeCompares, names, st.sampled_from(ORDERED), st.sampled_from(_ORDERED_VALUES)
+        ),
+        st.builds(AttributeAged, names, days, older=st.booleans(), zone=st.just(zone)),
+    )
+
+
+def containing() -> st.SearchStrategy[Contains]:
+    """Return conditions on what is in a set."""
+    labels = st.lists(st.sampled_from(_LABELS), min_size=1, max_size=3, unique=True)
+    return st.builds(Contains, st.sampled_from(names_of(FieldKind.SET)), labels.map(tuple))
+
+
+def conditions(names: tuple[str, ...] = (), zone: tzinfo = UTC) -> st.SearchStrategy[Condition]:
     """Return conditions on every field, and on the membership of these names."""
     kinds: list[st.SearchStrategy[Condition]] = [
         comparisons(),
         st.builds(Aged, _MOMENTS, st.sampled_from((1, 2, 30, 90)), older=st.booleans()),
         st.builds(Dated, _MOMENTS, st.sampled_from(ORDERED), st.integers(-40, 400).map(moment)),
-        st.builds(Known, st.sampled_from(names_of(FieldKind.MOMENT, FieldKind.TEXT))),
+        st.builds(
+            Known, st.sampled_from(names_of(FieldKind.MOMENT, FieldKind.TEXT, FieldKind.SET))
+        ),
         texts(),
+        containing(),
+        ofattributes(zone),
         st.builds(Accepts, st.sampled_from(names_of(FieldKind.SWITCH))),
     ]
     if names:
@@ -110,11 +151,11 @@ def conditions(names: tuple[str, ...] = ()) -> st.SearchStrategy[Condition]:
     return st.one_of(kinds)
 
 
-def trees(names: tuple[str, ...] = ()) -> st.SearchStrategy[Tree]:
+def trees(names: tuple[str, ...] = (), zone: tzinfo = UTC) -> st.SearchStrategy[Tree]:
     """Return rules of every form."""
     always = st.just(Every())
     return st.recursive(
-        conditions(names) | always,
+        conditions(names, zone) | always,
         lambda inner: st.one_of(
             st.lists(inner, min_size=1, max_size=3).map(every),
             st.lists(inner, min_size=1, max_size=3).map(some),
@@ -122,6 +163,11 @@ def trees(names: tuple[str, ...] = ()) -> st.SearchStrategy[Tree]:
         ),
         max_leaves=8,
     )
+
+
+def zoned(names: tuple[str, ...] = ()) -> st.SearchStrategy[tuple[Tree, tzinfo]]:
+    """Return rules of every form, each with the time zone of its business."""
+    return st.sampled_from(ZONES).flatmap(lambda zone: st.tuples(trees(names, zone), st.just(zone)))
 
 
 @st.composite
@@ -145,7 +191,10 @@ _PROFILES = st.builds(
     language=st.sampled_from((None, "en", "pt-BR")),
     currency=st.sampled_from((None, "EUR")),
     time_zone=st.sampled_from((None, "Europe/Bucharest")),
+    country=st.sampled_from((None, "DE")),
     accepts=st.frozensets(st.sampled_from(names_of(FieldKind.SWITCH))),
+    tags=st.frozensets(st.sampled_from(_LABELS).map(label_key)),
+    attributes=st.dictionaries(st.sampled_from(_ATTRIBUTES), st.sampled_from(_VALUES)),
 )
 
 HISTORIES = st.builds(
@@ -193,6 +242,29 @@ def plainly_holds(  # noqa: C901, PLR0911 - one answer for each kind of conditio
             return _known(name, history, at) in values
         case Accepts(switch):
             return switch in history.profile.accepts
+        case Contains(_, labels):
+            return any(label_key(label) in history.profile.tags for label in labels)
+        case AttributeIsSet() | AttributeIn() | AttributeCompares() | AttributeAged():
+            return _meets_attribute(tree, history, at)
+    raise AssertionError(tree)
+
+
+def _meets_attribute(tree: Condition, history: PurchaseHistory, at: datetime) -> bool:
+    value = history.profile.attributes.get(tree.name)
+    match tree:
+        case AttributeIsSet():
+            return value is not None
+        case AttributeIn(_, values):
+            return any(value == one and type(value) is type(one) for one in values)
+        case AttributeCompares(_, sign, bound):
+            return type(value) is type(bound) and _meets(value, sign, bound)
+        case AttributeAged(_, days, older=older, zone=zone):
+            if not isinstance(value, date):
+                return False
+            if value.year in (1, 9999):  # what has no midnight in every zone, is long over or far
+                return older is (value.year == 1)
+            begins = datetime.combine(value, time(), zone).astimezone(UTC)
+            return (at - begins >= days * DAY) is older
     raise AssertionError(tree)
 
 
@@ -252,6 +324,8 @@ def _moment(name: str, history: PurchaseHistory, at: datetime) -> datetime | Non
 
 
 def _known(name: str, history: PurchaseHistory, at: datetime):
+    if FIELDS[name].kind is FieldKind.SET:
+        return history.profile.tags or None
     if FIELDS[name].kind is FieldKind.MOMENT:
         return _moment(name, history, at)
     if name == "loyaltyTier":

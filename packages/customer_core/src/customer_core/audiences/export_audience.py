@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 import attrs
 
 from customer_core.audiences.gathering import WINDOW, gather
-from customer_core.audiences.model import AudienceMember, Channel, audience_named, member_of
+from customer_core.audiences.model import AudienceMember, audience_named, member_of
 from customer_core.audiences.ports import AudiencesContext
+from customer_core.consents.model import Channel
 from customer_core.customers.access import AUDITORS
 from customer_core.kernel.ids import CustomerId
 from customer_core.kernel.principal import Scope

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from enum import StrEnum
 
 import attrs
 
+from customer_core.consents.model import Channel
 from customer_core.customers.model import Customer, Status
 from customer_core.customers.read_customer import CustomerView
 from customer_core.kernel.ids import CustomerId, UserId
@@ -17,14 +17,6 @@ from customer_core.segments.errors import SegmentNotFound
 from customer_core.segments.model import Standing
 
 _E164 = "+"
-
-
-class Channel(StrEnum):
-    """The ways by which marketing reaches a person."""
-
-    EMAIL = "email"
-    SMS = "sms"
-    PUSH = "push"
 
 
 def is_reachable(customer: Customer, channel: Channel) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import attrs
 
 from customer_core.audiences.gathering import DUE_WINDOW, gather
-from customer_core.audiences.model import Audience, Channel, audience_named
+from customer_core.audiences.model import Audience, audience_named
 from customer_core.audiences.ports import AudiencesContext
+from customer_core.consents.model import Channel
 from customer_core.customers.access import need_listing
 from customer_core.customers.read_customer import CustomerView, current_view
 from customer_core.kernel.errors import InvalidField

@@ -6,7 +6,14 @@ from typing import ClassVar
 
 import attrs
 
-from customer_core.kernel.errors import Conflict, Failed, InvalidField, NotFound
+from customer_core.kernel.errors import (
+    Conflict,
+    Failed,
+    FieldFault,
+    Invalid,
+    InvalidField,
+    NotFound,
+)
 
 
 @attrs.define(eq=False)
@@ -88,3 +95,26 @@ class WeakPassword(InvalidField):
     """  # noqa: D415 - the message is a template
 
     code: ClassVar[str] = "WEAK_PASSWORD"
+
+
+@attrs.define(eq=False)
+class InvalidAttribute(InvalidField):
+    """{field}: {message}
+
+    An attribute has a name or a value that none can have; the message says what it can have.
+    """  # noqa: D415 - the message is a template
+
+    code: ClassVar[str] = "INVALID_ATTRIBUTE"
+
+
+@attrs.define(eq=False)
+class AttributeLimitExceeded(Invalid):
+    """A customer has {limit} attributes at most; remove one first."""
+
+    code: ClassVar[str] = "ATTRIBUTE_LIMIT_EXCEEDED"
+    limit: int
+
+    @property
+    def faults(self) -> tuple[FieldFault, ...]:  # type: ignore[override]
+        """The one fault this error stands for."""
+        return (FieldFault("attributes", str(self), self.code),)

@@ -7,7 +7,8 @@ from typing import Any, ClassVar
 
 import attrs
 
-from customer_core.customers.model import CHANNELS, ChangedField, Customer, Status
+from customer_core.consents.model import MARKETING, ConsentRecord, Decision
+from customer_core.customers.model import ChangedField, Customer, Status
 from customer_core.kernel.events import DomainEvent, customer_stream
 
 
@@ -66,13 +67,23 @@ class CustomerReactivated(CustomerEvent):
 
 
 @attrs.frozen(kw_only=True)
+class CustomerErased(CustomerEvent):
+    """Nothing is held about a customer any more; who holds a copy erases it, too."""
+
+    topic: ClassVar[str] = "customers.customer.erased"
+    erased_at: datetime
+
+
+@attrs.frozen(kw_only=True)
 class ConsentGiven(CustomerEvent):
     """The person agreed to marketing by a channel."""
 
     topic: ClassVar[str] = "customers.consent.given"
-    purpose: str = "marketing"
+    consent_id: str
+    purpose: str = MARKETING
     channel: str
     source: str
+    notice_version: str | None
     given_at: datetime
 
 
@@ -81,9 +92,11 @@ class ConsentWithdrawn(CustomerEvent):
     """The person no longer agrees to marketing by a channel."""
 
     topic: ClassVar[str] = "customers.consent.withdrawn"
-    purpose: str = "marketing"
+    consent_id: str
+    purpose: str = MARKETING
     channel: str
     source: str
+    notice_version: str | None
     withdrawn_at: datetime
 
 
@@ -140,22 +153,22 @@ def _updated(customer: Customer, fields: dict[str, ChangedField]) -> CustomerPro
     )
 
 
-def consents(
-    customer_id: str, switches: dict[str, bool], source: str, now: datetime
-) -> list[ConsentGiven | ConsentWithdrawn]:
-    """Return a consent event for each marketing switch that was set.
-
-    Args:
-        customer_id: whose switches.
-        switches: new position by the switch's name on the wire, such as ``emailOptIn``.
-        source: how it came about, such as ``self`` or ``admin_business``.
-        now: when.
-    """
-    return [
-        ConsentGiven(customer_id=customer_id, channel=CHANNELS[name], source=source, given_at=now)
-        if given
-        else ConsentWithdrawn(
-            customer_id=customer_id, channel=CHANNELS[name], source=source, withdrawn_at=now
+def consent(record: ConsentRecord) -> ConsentGiven | ConsentWithdrawn:
+    """Return the event of a person's decision; what shows it stays within the service."""
+    if record.decision is Decision.GIVEN:
+        return ConsentGiven(
+            customer_id=record.customer_id,
+            consent_id=record.id,
+            channel=record.channel,
+            source=record.source,
+            notice_version=record.notice_version,
+            given_at=record.at,
         )
-        for name, given in switches.items()
-    ]
+    return ConsentWithdrawn(
+        customer_id=record.customer_id,
+        consent_id=record.id,
+        channel=record.channel,
+        source=record.source,
+        notice_version=record.notice_version,
+        withdrawn_at=record.at,
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import attrs
 
 from customer_core.customers.errors import StatusNotAllowed, UserAlreadyLinked
+from customer_core.kernel.attributes import AttributeValue, typed
 from customer_core.kernel.clock import format_time
 from customer_core.kernel.codec import camel, to_plain
 from customer_core.kernel.ids import BusinessId, CustomerId, UserId
@@ -132,6 +134,9 @@ class Customer:
     Attributes:
         version: grows by one with every change; 1 for one just registered.
         assignment: the last tier and segment set by hand, though it may have ended.
+        country: of the default shipping address, else of the default billing address; kept here
+            because rules read it, of everyone at once.
+        attributes: what the business keeps of it under names of its own.
     """
 
     id: CustomerId
@@ -150,6 +155,8 @@ class Customer:
     updated_at: datetime
     version: int
     assignment: Assignment | None = None
+    country: str | None = None
+    attributes: Mapping[str, AttributeValue] = attrs.field(factory=dict)
 
     @classmethod
     def register(  # noqa: PLR0913 - by name, one for each thing a new customer is made of
@@ -164,6 +171,7 @@ class Customer:
         preferences: Preferences,
         now: datetime,
         registered_at: datetime | None = None,
+        attributes: Mapping[str, AttributeValue] | None = None,
     ) -> Customer:
         """Return a new, active customer, who registered now or at the earlier moment given."""
         return cls(
@@ -182,6 +190,7 @@ class Customer:
             created_at=now,
             updated_at=now,
             version=1,
+            attributes=attributes or {},
         )
 
     def change(  # noqa: PLR0913 - by name, one for each thing that can change
@@ -194,6 +203,7 @@ class Customer:
         status: Status | None = None,
         user_id: UserId | None = None,
         registered_at: datetime | None = None,
+        attributes: Mapping[str, AttributeValue] | None = None,
     ) -> dict[str, ChangedField]:
         """Take on the given values and return which fields changed, by their names on the wire.
 
@@ -219,6 +229,7 @@ class Customer:
             self.phone_verified &= profile.phone == self.profile.phone
             self.profile = profile
         self.preferences = preferences or self.preferences
+        self.attributes = self.attributes if attributes is None else attributes
         changed = _differences(before, self._shown())
         if changed:
             self.version += 1
@@ -231,6 +242,33 @@ class Customer:
         self.version += 1
         self.updated_at = now
         return {"assignment": ChangedField(old=to_plain(before), new=to_plain(assignment))}
+
+    def readdress(
+        self, country: str | None, addresses: dict[str, ChangedField], *, now: datetime
+    ) -> dict[str, ChangedField]:
+        """Take note of a change of its addresses, and return all that changed with it.
+
+        Args:
+            country: that the addresses give it now.
+            addresses: what changed of them, by path; nothing leaves the version alone.
+            now: when.
+        """
+        if not addresses:
+            return {}
+        before, self.country = self.country, country
+        self.version += 1
+        self.updated_at = now
+        moved = {"country": ChangedField(old=before, new=country)} if before != country else {}
+        return addresses | moved
+
+    def renew(self, *, now: datetime) -> None:
+        """Begin a new version in which no field is other than before.
+
+        What was decided on the version before, and what is kept beside the customer, is in step
+        with this one.
+        """
+        self.version += 1
+        self.updated_at = now
 
     def assigned(self, moment: datetime) -> Assignment | None:
         """Return what is set by hand and holds, or None."""
@@ -246,6 +284,7 @@ class Customer:
             "status": str(self.status),
             "profile": profile,
             "preferences": to_plain(self.preferences),
+            "attributes": to_plain(self.attributes),
         }
 
 
@@ -253,12 +292,12 @@ def _differences(
     old: dict[str, Any], new: dict[str, Any], prefix: str = ""
 ) -> dict[str, ChangedField]:
     found: dict[str, ChangedField] = {}
-    for name, value in new.items():
-        path = f"{prefix}{name}"
-        if isinstance(value, dict):
-            found |= _differences(old[name], value, f"{path}.")
-        elif old[name] != value:
-            found[path] = ChangedField(old=old[name], new=value)
+    for name in {**old, **new}:
+        path, before, after = f"{prefix}{name}", old.get(name), new.get(name)
+        if isinstance(after, dict):
+            found |= _differences(old[name], after, f"{path}.")
+        elif typed(before) != typed(after):
+            found[path] = ChangedField(old=before, new=after)
     return found
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import attrs
 
+from customer_core.customers.attributes import SECTION, attributes_of, shown_attributes
 from customer_core.customers.model import Customer, Email, Phone, Preferences, Profile, Status
 from customer_core.kernel.codec import from_plain, to_plain
 from customer_core.kernel.events import Event
@@ -46,6 +47,8 @@ def customer_at(customer: Customer, changes: Sequence[Event], moment: datetime) 
         phone_verified=customer.phone_verified and profile.phone == customer.profile.phone,
         last_login_at=_if_by(moment, customer.last_login_at),
         assignment=_assignment(state["assignment"]),
+        attributes=attributes_of(state[SECTION]),
+        country=state["country"],
         updated_at=_moment_of(customer, changes, before),
         version=_version_of(customer, changes, before),
     )
@@ -59,6 +62,8 @@ def _shown(customer: Customer) -> _Plain:
         "profile": {**to_plain(customer.profile), "phone": phone and phone.number},
         "preferences": deepcopy(to_plain(customer.preferences)),
         "assignment": to_plain(customer.assignment),
+        SECTION: shown_attributes(customer.attributes),
+        "country": customer.country,
     }
 
 
@@ -69,8 +74,17 @@ def _take_back(state: _Plain, event: Event) -> None:
         place = state
         for parent in parents:
             place = place.get(parent, {})
-        if name in place:
+        if parents == [SECTION]:
+            _take_back_attribute(place, name, change["old"])
+        elif name in place:
             place[name] = change["old"]
+
+
+def _take_back_attribute(attributes: _Plain, name: str, old: object) -> None:
+    if old is None:
+        attributes.pop(name, None)
+    else:
+        attributes[name] = old
 
 
 def _profile(plain: _Plain) -> Profile:

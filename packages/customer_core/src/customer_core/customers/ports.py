@@ -10,6 +10,7 @@ import attrs
 
 from customer_core.appointments.ports import AppointmentReader, AppointmentsContext
 from customer_core.brochures.ports import BrochuresContext
+from customer_core.consents.ports import ConsentsContext
 from customer_core.customers.account import AccountRecord
 from customer_core.customers.model import Customer, Email, Phone, Status
 from customer_core.kernel.ids import CustomerId, UserId
@@ -43,6 +44,7 @@ class CustomerQuery:
         text: part of name, e-mail or phone; accents and typing errors forgiven.
         tier: tier of that name.
         segment: membership in the segment of that name.
+        tag: a label, without regard to case.
         status: by default all but deleted customers are listed.
         created_after: registered later than this moment.
         limit: 1 to 100 customers a page.
@@ -52,6 +54,7 @@ class CustomerQuery:
     text: str | None = None
     tier: str | None = None
     segment: str | None = None
+    tag: str | None = None
     status: Status | None = None
     created_after: datetime | None = None
     sort: Sort = Sort.NEWEST
@@ -115,6 +118,16 @@ class CustomerRepository(Protocol):
         """Return a customer for changing, or None."""
         ...
 
+    def hold(self, customer_id: CustomerId) -> bool:
+        """Let no other transaction change or hold a customer until this one ends.
+
+        What is read afterwards is as the others left it.
+
+        Returns:
+            Whether there is such a customer and it was not erased.
+        """
+        ...
+
     def find_by_user(self, user_id: UserId) -> Customer | None:
         """Return the customer linked to a user of the auth service, or None."""
         ...
@@ -156,7 +169,7 @@ class PurchaseHistories(Protocol):
     """Reads what the metrics of a customer stand on."""
 
     def of_customer(self, customer_id: CustomerId) -> PurchaseHistory | None:
-        """Return the history of a customer, or None for one not known."""
+        """Return the history of a customer with its profile, or None for one not known."""
         ...
 
 
@@ -265,8 +278,25 @@ class ReadingContext(Protocol):
         ...
 
 
+class FormerCustomers(Protocol):
+    """Customers of one business who were erased, known by nothing but digests."""
+
+    def was_erased(self, customer_id: CustomerId) -> bool:
+        """Whether a customer of this id was erased: nobody else may have it."""
+        ...
+
+    def is_erased_person(self, user_id: UserId | None, email: str) -> bool:
+        """Whether somebody was erased who had this user or e-mail, and has not come back."""
+        ...
+
+
 class CustomersContext(
-    OrdersContext, SegmentsContext, AppointmentsContext, BrochuresContext, Protocol
+    OrdersContext,
+    SegmentsContext,
+    AppointmentsContext,
+    BrochuresContext,
+    ConsentsContext,
+    Protocol,
 ):
     """The context of the use cases of customers."""
 
@@ -278,6 +308,11 @@ class CustomersContext(
     @property
     def histories(self) -> PurchaseHistories:
         """Purchases, for assessing at this moment."""
+        ...
+
+    @property
+    def former(self) -> FormerCustomers:
+        """Customers who were erased."""
         ...
 
     @property

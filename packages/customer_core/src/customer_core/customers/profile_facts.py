@@ -1,22 +1,35 @@
-"""What the rules of segments read of a customer's profile and preferences."""
+"""What the rules of segments read of a customer's profile, preferences and attributes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+import attrs
+
+from customer_core.customers.attributes import SECTION
 from customer_core.customers.model import Customer, Gender, Preferences, Status
 from customer_core.segments.language.facts import ProfileFacts
 
-_READ = ("status", "profile.gender")
-_READ_WHOLE = "preferences."
+_READ = ("status", "profile.gender", "country")
+_READ_WHOLE = ("preferences.", f"{SECTION}.")
 
 
-def profile_facts(customer: Customer) -> ProfileFacts:
-    """Return what rules read of a customer, as it is now."""
-    return facts_told(customer.status, customer.profile.gender, customer.preferences)
+def profile_facts(customer: Customer, tags: frozenset[str] = frozenset()) -> ProfileFacts:
+    """Return what rules read of a customer, as it is now.
+
+    Args:
+        customer: as kept.
+        tags: the keys of its labels, which are kept beside it.
+    """
+    told = facts_told(
+        customer.status, customer.profile.gender, customer.preferences, customer.country
+    )
+    return attrs.evolve(told, tags=tags, attributes=customer.attributes)
 
 
-def facts_told(status: Status, gender: Gender | None, preferences: Preferences) -> ProfileFacts:
+def facts_told(
+    status: Status, gender: Gender | None, preferences: Preferences, country: str | None
+) -> ProfileFacts:
     """Return what rules read, from what they read it of."""
     return ProfileFacts(
         status=str(status),
@@ -24,6 +37,7 @@ def facts_told(status: Status, gender: Gender | None, preferences: Preferences) 
         language=preferences.language,
         currency=preferences.currency,
         time_zone=preferences.timezone,
+        country=country,
         accepts=_accepted(preferences),
     )
 

@@ -9,7 +9,12 @@ from typing import TypeVar
 
 import attrs
 
-from customer_core.customers.access import need_listing, need_sight
+from customer_core.customers.access import (
+    may_see_annotations,
+    need_asking_by_tag,
+    need_listing,
+    need_sight,
+)
 from customer_core.customers.model import Customer
 from customer_core.customers.ports import (
     CustomerQuery,
@@ -25,6 +30,7 @@ from customer_core.segments.definitions import Definitions
 from customer_core.segments.explaining import Explanation, explain
 from customer_core.segments.history import CustomerKey, PurchaseHistory
 from customer_core.segments.language.facts import Facts
+from customer_core.segments.language.fields import reads_sets
 from customer_core.segments.model import CustomerSegment, standing_after
 from customer_core.segments.progress import NextTier, next_tier, reads_history
 from customer_core.segments.timeline import facts_of
@@ -126,11 +132,16 @@ def begun(
 def explain_segment(ctx: ReadingContext, command: ExplainSegment) -> ExplainedSegment:
     """Return where a customer stands, and why it is, or is not, in each tier and segment.
 
+    What asks for tags is left out where the caller may not see those of the customer.
+
     Raises:
         CustomerNotFound: there is none that the caller may see.
     """
     view = read_customer(ctx, ReadCustomer(customer_id=command.customer_id))
     found = explain(view.segment, _history(ctx, view.customer), view.definitions)
+    if not may_see_annotations(ctx.principal, view.customer):
+        inner = {one.name for one in view.definitions.all if reads_sets(one.rule)}
+        found = tuple(one for one in found if one.name not in inner)
     return ExplainedSegment(view=view, explanations=found)
 
 
@@ -138,10 +149,12 @@ def search_customers(ctx: CustomersContext, query: CustomerQuery) -> Page[Custom
     """Return a page of customers, each with its segment.
 
     Raises:
-        NotPermitted: the caller may not list customers.
+        NotPermitted: the caller may not list customers, or asks by tags and may not see them.
         Invalid: the limit is out of bounds, or the cursor is of another list.
     """
     need_listing(ctx.principal)
+    if query.tag is not None:
+        need_asking_by_tag(ctx.principal)
     if not 1 <= query.limit <= MAX_LIMIT:
         raise InvalidField("limit", f"must be from 1 to {MAX_LIMIT}")
     page = ctx.customers.search(query)
@@ -176,16 +189,18 @@ def _with_facts(view: CustomerView, history: PurchaseHistory) -> CustomerView:
 
 
 def _history(ctx: ReadingContext, customer: Customer) -> PurchaseHistory:
-    bought = ctx.histories.of_customer(customer.id) or _no_purchases(customer)
-    return _as_told(bought, customer)
+    known = ctx.histories.of_customer(customer.id) or _no_purchases(customer)
+    return _as_told(known, customer)
 
 
-def _as_told(bought: PurchaseHistory, customer: Customer) -> PurchaseHistory:
+def _as_told(known: PurchaseHistory, customer: Customer) -> PurchaseHistory:
+    """Return a history with the customer as it is, and the tags that are known with the history."""
+    changes = (known.profile_changed_at, customer.updated_at)
     return attrs.evolve(
-        bought,
+        known,
         assignment=customer.assignment,
-        profile=profile_facts(customer),
-        profile_changed_at=customer.updated_at,
+        profile=profile_facts(customer, known.profile.tags),
+        profile_changed_at=max(moment for moment in changes if moment),
     )
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from customer_core.consents.act import UNTOLD, Act
 from customer_core.customers import events
 from customer_core.customers.model import ChangedField, Customer
 from customer_core.customers.ports import CustomersContext
+from customer_core.customers.record_consents import record_consents, switches_set
 from customer_core.kernel.codec import to_plain
 from customer_core.kernel.errors import VersionConflict
-from customer_core.kernel.principal import Principal
-
-_MARKETING = "preferences.marketing."
 
 
 def need_version(customer: Customer, expected: int | None) -> None:
@@ -23,24 +22,27 @@ def need_version(customer: Customer, expected: int | None) -> None:
 
 
 def record_change(
-    ctx: CustomersContext, customer: Customer, fields: dict[str, ChangedField]
+    ctx: CustomersContext,
+    customer: Customer,
+    fields: dict[str, ChangedField],
+    act: Act = UNTOLD,
 ) -> None:
-    """Save a changed customer, record what changed, and the consents given or withdrawn by it."""
+    """Save a changed customer, record what changed, and the consents given or withdrawn by it.
+
+    Args:
+        ctx: of the use case that changed it.
+        customer: as it is now.
+        fields: those that changed.
+        act: how the person said so, where marketing switches are among them.
+
+    Raises:
+        ConsentRequiresPerson: a marketing switch was turned on by neither the person nor an
+            administrator.
+    """
     if not fields:
         return
     ctx.customers.save(customer)
     for event, told in events.changed(customer, fields):
         changes = {name: to_plain(field) for name, field in told.items()}
         ctx.record(event, version=customer.version, changes=changes)
-    switches = {
-        name.removeprefix(_MARKETING): field.new
-        for name, field in fields.items()
-        if name.startswith(_MARKETING)
-    }
-    for consent in events.consents(customer.id, switches, consent_source(ctx.principal), ctx.now):
-        ctx.record(consent)
-
-
-def consent_source(principal: Principal) -> str:
-    """Return how a consent came about: by the role of who set it, else by the person itself."""
-    return next(iter(sorted(principal.roles)), "customer")
+    record_consents(ctx, customer, switches_set(fields), act)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import attrs
 
+from customer_core.consents.act import UNTOLD
 from customer_core.customers import events
+from customer_core.customers.access import WRITERS
+from customer_core.customers.attributes import check_attributes
 from customer_core.customers.drafts import (
     PreferencesDraft,
     ProfileDraft,
@@ -13,14 +18,15 @@ from customer_core.customers.drafts import (
     check_preferences,
     check_profile,
 )
-from customer_core.customers.model import Customer, Marketing
+from customer_core.customers.errors import CustomerAlreadyExists
+from customer_core.customers.model import Customer
 from customer_core.customers.ports import CustomersContext
-from customer_core.customers.record_change import consent_source
-from customer_core.kernel.codec import to_plain
+from customer_core.customers.record_consents import record_consents, switches_of
 from customer_core.kernel.errors import InvalidField, NotPermitted
 from customer_core.kernel.faults import Faults
 from customer_core.kernel.ids import CustomerId, UserId, check_id
 from customer_core.kernel.principal import ADMINS, Principal, Role, Scope
+from customer_core.kernel.pseudonym import is_pseudonym
 
 RESERVED_IDS = frozenset(
     {
@@ -50,6 +56,7 @@ class RegisterCustomer:
         id: chosen by the caller, or None for a new one.
         user_id: the auth service's user, if there is one.
         password: for customers who sign in here; None for those who do not.
+        attributes: by name, as JSON values; for administrators and services alone.
     """
 
     email: str
@@ -58,6 +65,7 @@ class RegisterCustomer:
     password: str | None = attrs.field(default=None, repr=False)
     profile: ProfileDraft = ProfileDraft()
     preferences: PreferencesDraft = PreferencesDraft()
+    attributes: Any = attrs.Factory(dict)  # any JSON value; checked with the rest
 
 
 def register_customer(ctx: CustomersContext, command: RegisterCustomer) -> Customer:
@@ -65,10 +73,14 @@ def register_customer(ctx: CustomersContext, command: RegisterCustomer) -> Custo
 
     Raises:
         NotPermitted: the caller may not register this customer (SPEC 2).
+        ConsentRequiresPerson: a service registers somebody with a marketing switch on.
         Invalid: naming every field that breaks a rule.
-        EmailAlreadyExists, CustomerAlreadyExists, UserAlreadyLinked: at the commit.
+        CustomerAlreadyExists: the id is taken, or was a customer's who was erased.
+        EmailAlreadyExists, UserAlreadyLinked: at the commit.
     """
     user_id = _user_of(ctx, command)
+    if command.attributes:
+        ctx.principal.need_role(*WRITERS)
     faults = Faults()
     customer_id = faults.take(lambda: _id_of(ctx, command))
     if user_id is not None:
@@ -78,6 +90,7 @@ def register_customer(ctx: CustomersContext, command: RegisterCustomer) -> Custo
         faults.take(lambda: _check_password(ctx, command))
     profile = check_profile(ctx, command.profile, faults)
     preferences = check_preferences(ctx, command.preferences, faults)
+    attributes = check_attributes(command.attributes, faults)
     faults.raise_any()
     customer = Customer.register(
         customer_id=customer_id,
@@ -87,12 +100,13 @@ def register_customer(ctx: CustomersContext, command: RegisterCustomer) -> Custo
         password_hash=None if command.password is None else ctx.passwords.hash(command.password),
         profile=profile,
         preferences=preferences,
+        attributes=attributes,
         now=ctx.now,
     )
     ctx.customers.add(customer)
     ctx.record(events.created(customer), version=customer.version)
-    for consent in _consents(ctx, customer):
-        ctx.record(consent)
+    agreed = {channel: True for channel, on in switches_of(customer).items() if on}
+    record_consents(ctx, customer, agreed, UNTOLD)
     return customer
 
 
@@ -118,16 +132,13 @@ def _id_of(ctx: CustomersContext, command: RegisterCustomer) -> CustomerId:
         return CustomerId(ctx.new_id("cust"))
     if command.id in RESERVED_IDS:
         raise InvalidField("id", f"must not be the reserved word {command.id}")
-    return CustomerId(check_id(command.id, "id"))
+    if is_pseudonym(command.id):
+        raise InvalidField("id", "must not be of the form of a pseudonym")
+    customer_id = CustomerId(check_id(command.id, "id"))
+    if ctx.former.was_erased(customer_id):
+        raise CustomerAlreadyExists(customer_id)
+    return customer_id
 
 
 def _check_password(ctx: CustomersContext, command: RegisterCustomer) -> None:
     check_password(command.password or "", command.email, ctx.policies.password_min_length)
-
-
-def _consents(ctx: CustomersContext, customer: Customer) -> list[events.CustomerEvent]:
-    given = to_plain(customer.preferences.marketing)
-    if customer.preferences.marketing == Marketing():
-        return []
-    switches = {name: True for name, agreed in given.items() if agreed}
-    return [*events.consents(customer.id, switches, consent_source(ctx.principal), ctx.now)]

@@ -72,7 +72,8 @@ def sync_account(ctx: AccountsContext, command: SyncAccount) -> Customer | None:
     theirs = _checked(ctx, account)
     customer = _found(ctx, account, theirs)
     if customer is None:
-        return _opened(ctx, account, theirs)
+        erased = ctx.former.is_erased_person(account.user_id, theirs["email"] or "")
+        return None if erased else _opened(ctx, account, theirs)
     if customer.status is Status.DELETED:  # who was erased stays so
         return None
     _followed(ctx, customer, account, theirs, record)

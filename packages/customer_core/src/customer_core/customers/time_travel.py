@@ -14,6 +14,7 @@ from customer_core.appointments.past import appointment_at, appointment_stream
 from customer_core.appointments.statistics import newest_first as newest_appointments_first
 from customer_core.customers.model import Customer
 from customer_core.customers.past import customer_at
+from customer_core.customers.past_tags import is_tagging, tagged_at
 from customer_core.customers.ports import CustomerRecord, CustomersContext, ReadingContext
 from customer_core.kernel.errors import InvalidField
 from customer_core.kernel.events import Event, customer_stream
@@ -169,11 +170,18 @@ class _PastHistories:
         if history is None:
             return None
         purchases = map(purchase_of, self.orders.of_customer(customer_id))
+        tagged = tagged_at(history.profile.tags, self._tagging(customer_id), self.moment)
         return attrs.evolve(
             history,
             purchases=tuple(purchase for purchase in purchases if purchase is not None),
             points=tuple(gain for gain in history.points if gain.at <= self.moment),
+            profile=attrs.evolve(history.profile, tags=tagged.keys),
+            profile_changed_at=tagged.changed_at,
         )
+
+    def _tagging(self, customer_id: CustomerId) -> Sequence[Event]:
+        stream = customer_stream(customer_id)
+        return [one for one in _events(self.present, [stream])[stream] if is_tagging(one)]
 
 
 def _events(present: CustomersContext, streams: Sequence[str]) -> Mapping[str, list[Event]]:

@@ -22,6 +22,7 @@ from customer_core.segments.movements import Step
 from customer_core.segments.shown_since import shown_since
 
 ACTOR = "segmentation"
+_AUDIT = {"actor": ACTOR, "roles": ["service"]}
 _NOBODY: Mapping[CustomerKey, Event] = MappingProxyType({})
 
 
@@ -101,7 +102,7 @@ class Assessor:
             return Assessed({}, frozenset())
         keys.sort(key=lambda key: (key.business_id, key.customer_id))
         unit.segments.lock(keys)
-        changed = _renewals(unit, keys, defined, now)
+        changed = _renewals(unit, keys, defined, now, profiles)
         unit.segments.save([one.new for one in changed])
         events = [event for one in changed for event in self._events(one, moved_by[one.new.key])]
         unit.journal.append(events)
@@ -137,7 +138,7 @@ class Assessor:
                 stream=change.stream,
                 data=to_plain(change),
                 metadata=metadata,
-                audit={"actor": ACTOR, "roles": ["service"]},
+                audit=_AUDIT,
             )
             for change in changes
         ]
@@ -153,14 +154,29 @@ def _renewals(
     keys: Sequence[CustomerKey],
     defined: Mapping[BusinessId, Definitions],
     now: datetime,
+    changes: Mapping[CustomerKey, Event] = _NOBODY,
 ) -> list[Renewal]:
     profiles = any(one.needs.profile for one in defined.values())
-    histories = unit.segments.histories(keys, profiles=profiles)
+    histories = [
+        _told_by(changes.get(one.key), one)
+        for one in unit.segments.histories(keys, profiles=profiles)
+    ]
     known = unit.segments.load(keys)
     renewals = (
         _renewed(known.get(one.key), one, defined[one.key.business_id], now) for one in histories
     )
     return [one for one in renewals if one is not None]
+
+
+def _told_by(change: Event | None, history: PurchaseHistory) -> PurchaseHistory:
+    """Return a history whose profile changed when an event says, where nothing later is known.
+
+    What is gone, such as a tag that was taken, leaves no trace but the event.
+    """
+    known = history.profile_changed_at
+    if change is None or known is None or known >= change.timestamp:
+        return history
+    return attrs.evolve(history, profile_changed_at=change.timestamp)
 
 
 def _renewed(

@@ -16,6 +16,11 @@ from customer_core.event_plane.recompute_runs import Population, RecomputeRuns
 from customer_core.kernel.events import Event, JournalPoint, Recorded
 from customer_core.kernel.ids import BusinessId
 from customer_core.orders.model import Order, OrderKey
+from customer_core.privacy.erasure.ledger import SuppressionLedger
+from customer_core.privacy.erasure.ports import ErasureStore
+from customer_core.privacy.holds.ports import LegalHoldStore
+from customer_core.privacy.requests.ports import DataRequestStore
+from customer_core.privacy.retention.ports import CrowdStore, RetentionStore
 from customer_core.segments.definitions import Definitions
 from customer_core.segments.history import CustomerKey, PurchaseHistory
 from customer_core.segments.model import CustomerSegment
@@ -303,6 +308,36 @@ class PlatformUnit(Protocol):
     @property
     def webhooks(self) -> DeliveryStore:
         """Webhooks and what is delivered to them."""
+        ...
+
+    @property
+    def data_requests(self) -> DataRequestStore:
+        """Requests of data subjects."""
+        ...
+
+    @property
+    def legal_holds(self) -> LegalHoldStore:
+        """Legal holds."""
+        ...
+
+    @property
+    def erased(self) -> SuppressionLedger:
+        """Who was erased."""
+        ...
+
+    @property
+    def erasures(self) -> ErasureStore:
+        """What is held about people, for erasing it."""
+        ...
+
+    @property
+    def retention(self) -> RetentionStore:
+        """Who was active when, notices, and runs of the retention."""
+        ...
+
+    @property
+    def crowd(self) -> CrowdStore:
+        """People who are erased together."""
         ...
 
     def commit(self) -> None:

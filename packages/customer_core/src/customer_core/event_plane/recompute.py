@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from hashlib import blake2b
+from threading import Lock
 
 import attrs
 
 from customer_core.event_plane.assessor import Assessor
+from customer_core.event_plane.lanes import side_by_side
 from customer_core.event_plane.ports import CustomerVersions, PlatformUnit, PlatformUnits
 from customer_core.event_plane.recompute_runs import Place, RecomputeScope, Run
 from customer_core.kernel.clock import Clock
@@ -46,6 +48,21 @@ class Recomputed:
 
 
 @attrs.frozen(kw_only=True)
+class Looked:
+    """What a look at customers found.
+
+    Attributes:
+        differing: who has to be assessed.
+        looked_at: how many were looked at.
+        to: the place behind them, or None at the end.
+    """
+
+    differing: Sequence[CustomerKey] = ()
+    looked_at: int = 0
+    to: Place | None = None
+
+
+@attrs.frozen(kw_only=True)
 class Recompute:
     """Finds those whose standing differs, and has them assessed.
 
@@ -55,6 +72,7 @@ class Recompute:
         assessor: assesses who differs.
         moved: told of those whose row changed.
         looked_at: how many customers are looked at in one statement.
+        at_once: at how many parts of a run to work at once, each in a thread of its own.
     """
 
     units: PlatformUnits
@@ -62,26 +80,28 @@ class Recompute:
     assessor: Assessor
     moved: Callable[[dict[CustomerKey, CustomerVersions]], None]
     looked_at: int = LOOKED_AT
+    at_once: int = 1
 
     def customers(self, scope: RecomputeScope) -> int:
         """Return how many customers there are to look at."""
         with self.units.begin() as unit:
             return unit.population.count(scope.business_id)
 
-    def open(self, scope: RecomputeScope, *, parts: int = 1, afresh: bool = False) -> Run:
+    def open(self, scope: RecomputeScope, *, parts: int | None = None, afresh: bool = False) -> Run:
         """Return the run of a scope: the one that was broken off, or a new one.
 
         A run is taken up again for a day, as long as the definitions are what they were.
 
         Args:
             scope: whom it looks at.
-            parts: into how many a new run is divided, for as many processes.
+            parts: into how many a new run is divided, for as many processes; by default, for this
+                one.
             afresh: whether to begin anew in any case.
 
         Raises:
             SegmentNotFound: the scope names a tier or segment that is not defined.
         """
-        now = self.clock.now()
+        now, parts = self.clock.now(), parts or self.at_once
         with self.units.begin() as unit:
             _check_segment(unit, scope)
             told = _told(unit.definitions.mark(scope.business_id))
@@ -95,13 +115,14 @@ class Recompute:
 
     def go_on(self, run: Run) -> Iterator[Recomputed]:
         """Do what is left of a run, yielding after each transaction."""
-        while True:
-            with self.units.begin() as unit:
-                place = unit.recomputes.take(run)
-                unit.commit()
-            if place is None:
-                return
-            yield from self._chunk(run, place)
+        hands = _Hands(self.units, run)
+
+        def walk() -> Iterator[Recomputed]:
+            while place := hands.take():
+                yield from self._chunk(run, place)
+                hands.leave(place)
+
+        return side_by_side(self.at_once, walk)
 
     def outcome(self, run: Run) -> Recomputed:
         """Return what a run has done so far, in all processes and however often it was killed."""
@@ -119,11 +140,11 @@ class Recompute:
             _check_segment(unit, scope)
         place: Place | None = Place(part=0)
         while place is not None:
-            with self.units.begin() as unit:
-                keys, looked_at, place = self._look(unit, scope, place)
-            for some in _batches(keys):
+            found = self.look(scope, place)
+            for some in _batches(found.differing):
                 yield Recomputed(movements=self._foreseen(some))
-            yield Recomputed(customers=looked_at)
+            yield Recomputed(customers=found.looked_at)
+            place = found.to
 
     def these(self, customers: Sequence[CustomerKey], *, rehearsed: bool = False) -> Recomputed:
         """Assess the customers given, or only tell what that would do."""
@@ -134,23 +155,24 @@ class Recompute:
         return Recomputed(customers=len(customers), movements=movements, partitions=partitions)
 
     def _chunk(self, run: Run, place: Place) -> Iterator[Recomputed]:
-        with self.units.begin() as unit:
-            keys, looked_at, to = self._look(unit, run.scope, place)
-        for some in _batches(keys):
+        found = self.look(run.scope, place)
+        for some in _batches(found.differing):
             movements, partitions = self._assess(some, run, place)
             yield Recomputed(movements=movements, partitions=partitions)
         with self.units.begin() as unit:
-            advanced = unit.recomputes.advance(run, place, to, looked_at)
+            advanced = unit.recomputes.advance(run, place, found.to, found.looked_at)
             unit.commit()
-        yield Recomputed(customers=looked_at if advanced else 0)
+        yield Recomputed(customers=found.looked_at if advanced else 0)
 
-    def _look(
-        self, unit: PlatformUnit, scope: RecomputeScope, place: Place
-    ) -> tuple[list[CustomerKey], int, Place | None]:
-        """Return who differs behind a place, how many were looked at, and the place after them."""
+    def look(self, scope: RecomputeScope, place: Place) -> Looked:
+        """Look at the customers behind a place, of one business, for who differs."""
+        with self.units.begin() as unit:
+            return self._look(unit, scope, place)
+
+    def _look(self, unit: PlatformUnit, scope: RecomputeScope, place: Place) -> Looked:
         after = place.after or self._behind(unit, scope, None)
         if after is None:
-            return [], 0, None
+            return Looked()
         business_id = after.business_id
         until = place.until if place.until and place.until.business_id == business_id else None
         found = unit.population.differing(
@@ -159,12 +181,15 @@ class Recompute:
             until.customer_id if until else None,
             self.looked_at,
         )
-        keys = [CustomerKey(business_id, customer_id) for customer_id in found.customers]
         if found.last is not None and found.looked_at == self.looked_at:
             to: CustomerKey | None = CustomerKey(business_id, found.last)
         else:
             to = None if until else self._behind(unit, scope, business_id)
-        return keys, found.looked_at, attrs.evolve(place, after=to) if to else None
+        return Looked(
+            differing=[CustomerKey(business_id, customer_id) for customer_id in found.customers],
+            looked_at=found.looked_at,
+            to=attrs.evolve(place, after=to) if to else None,
+        )
 
     def _check(
         self, unit: PlatformUnit, scope: RecomputeScope, business_id: BusinessId
@@ -203,6 +228,29 @@ class Recompute:
         with self.units.begin() as unit:
             renewals = self.assessor.renewals(unit, customers, self.clock.now())
         return Movements.of(one.step for one in renewals)
+
+
+@attrs.frozen
+class _Hands:
+    """The parts of a run that one process works at, each in one thread only."""
+
+    _units: PlatformUnits
+    _run: Run
+    _parts: set[int] = attrs.field(init=False, factory=set)
+    _lock: Lock = attrs.field(init=False, factory=Lock)
+
+    def take(self) -> Place | None:
+        """Return the place of a part that no other thread works at, or None where there is none."""
+        with self._lock, self._units.begin() as unit:
+            place = unit.recomputes.take(self._run, besides=self._parts)
+            unit.commit()
+            if place is not None:
+                self._parts.add(place.part)
+        return place
+
+    def leave(self, place: Place) -> None:
+        """Let others take a part."""
+        self._parts.discard(place.part)
 
 
 def _told(mark: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -115,8 +115,13 @@ class RecomputeRuns(Protocol):
         """
         ...
 
-    def take(self, run: Run) -> Place | None:
-        """Return the place of the part that waits longest, or None where all are at their end."""
+    def take(self, run: Run, *, besides: Collection[int] = ()) -> Place | None:
+        """Return the place of the part that waits longest, or None where all are at their end.
+
+        Args:
+            run: the run.
+            besides: parts that are passed over.
+        """
         ...
 
     def advance(self, run: Run, place: Place, to: Place | None, customers: int) -> bool:

@@ -41,18 +41,33 @@ class Redefinition:
         Raises:
             DependencyUnavailable: the store or the cache does not answer; the next call goes on.
         """
-        while unapplied := self._unapplied():
+        while unapplied := self.waiting(RecomputeScope()):
             for one in unapplied:
-                yield from self._apply(one)
+                run = self.recompute.open(RecomputeScope(business_id=one.business_id), parts=_PARTS)
+                yield from self.recompute.go_on(run)
+                self.applied([one])
 
-    def _unapplied(self) -> Sequence[Unapplied]:
-        with self.units.begin() as unit:
-            return unit.definitions.unapplied()
+    def waiting(self, scope: RecomputeScope) -> Sequence[Unapplied]:
+        """Return the versions with which a run of this scope will bring everybody up to date.
 
-    def _apply(self, one: Unapplied) -> Iterator[Recomputed]:
-        run = self.recompute.open(RecomputeScope(business_id=one.business_id), parts=_PARTS)
-        yield from self.recompute.go_on(run)
-        self.freshness.forget(one.business_id)
+        They have to be asked for before the run is opened: it may be one that was broken off, and
+        has seen those that were defined by then.
+        """
+        if scope.segment is not None:
+            return []
         with self.units.begin() as unit:
-            unit.definitions.applied(one.business_id, one.version, self.clock.now())
-            unit.commit()
+            unapplied = unit.definitions.unapplied()
+        return [one for one in unapplied if scope.business_id in (None, one.business_id)]
+
+    def applied(self, versions: Sequence[Unapplied]) -> None:
+        """Note that a run has brought everybody up to date with these versions.
+
+        Raises:
+            DependencyUnavailable: the store or the cache does not answer; the worker's next run
+                finds nobody who differs, and notes it.
+        """
+        for one in versions:
+            self.freshness.forget(one.business_id)
+            with self.units.begin() as unit:
+                unit.definitions.applied(one.business_id, one.version, self.clock.now())
+                unit.commit()

@@ -107,6 +107,16 @@ class Consumer(Protocol):
         """
         ...
 
+    def forget(self, messages: Sequence[Incoming]) -> None:
+        """Remove messages that were acknowledged, where the transport still keeps them and can.
+
+        They are about somebody who was erased.
+
+        Raises:
+            DependencyUnavailable: the transport does not answer.
+        """
+        ...
+
     def close(self) -> None:
         """Close the connections; what was not acknowledged goes to others."""
         ...

@@ -42,8 +42,8 @@ class UseCaseContext(Protocol):
         *,
         version: int | None = None,
         changes: dict[str, Any] | None = None,
-    ) -> None:
-        """Write an event to the journal, in the transaction of the use case.
+    ) -> str:
+        """Write an event to the journal, in the transaction of the use case, and return its id.
 
         Args:
             event: what happened.

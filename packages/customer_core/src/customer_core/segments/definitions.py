@@ -12,7 +12,7 @@ import attrs
 
 from customer_core.segments.errors import SegmentCycle, SegmentNameTaken, UnknownSegmentName
 from customer_core.segments.language.cost import Cost, check_cost, cost_of
-from customer_core.segments.language.fields import SIX_MONTHS, nearest
+from customer_core.segments.language.fields import SIX_MONTHS, nearest, reads_sets
 from customer_core.segments.language.judging import judge
 from customer_core.segments.language.moments import Judged, Needs, needs_of, together
 from customer_core.segments.language.parser import parse
@@ -25,6 +25,10 @@ class Kind(StrEnum):
 
     TIER = "tier"
     SEGMENT = "segment"
+
+
+BY_TAGS = "tags of the business"
+"""What customers are told of a rule that asks for tags."""
 
 
 @attrs.frozen(kw_only=True)
@@ -65,7 +69,12 @@ class Definition:
 
     @cached_property
     def requirement(self) -> str:
-        """The rule in one line; of a tier the spending condition, as document 001 shows it."""
+        """The rule in one line; of a tier the spending condition, as document 001 shows it.
+
+        Customers read it, who never see their tags: a rule that asks for those is not told.
+        """
+        if reads_sets(self.rule):
+            return BY_TAGS
         if self.kind is Kind.TIER and isinstance(self.rule, Every) and self.rule.parts:
             return to_text(self.rule.parts[0], self.zone)
         return self.rule_text

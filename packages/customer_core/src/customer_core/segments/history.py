@@ -16,7 +16,7 @@ from customer_core.segments.metrics import WINDOW_DAYS, Metrics
 WINDOW = timedelta(days=WINDOW_DAYS)
 
 
-@attrs.frozen
+@attrs.frozen(order=True)
 class CustomerKey:
     """A customer of a business."""
 

@@ -17,8 +17,10 @@ from customer_core.customers.search import matches, query_words, searchable_text
 from customer_core.kernel.clock import parse_time
 from customer_core.kernel.errors import ConcurrentUpdate, InvalidField
 from customer_core.kernel.ids import BusinessId, CustomerId, UserId
+from customer_core.kernel.labels import label_key
 from customer_core.kernel.paging import InvalidCursor, Page, decode_cursor, encode_cursor
 from customer_core.segments.history import CustomerKey
+from customer_core.testing.tags import tags_of
 from customer_core.testing.transaction import Transaction
 
 _ORDERS: dict[Sort, Callable[[Customer], str]] = {
@@ -60,6 +62,13 @@ class MemoryCustomers:
         """Return a customer for changing, or None."""
         return copy.copy(self._transaction.customers.get(self._key(customer_id)))
 
+    def hold(self, customer_id: CustomerId) -> bool:
+        """Keep others from changing a customer; tell whether it is there and not erased."""
+        key = self._key(customer_id)
+        self._transaction.hold(("customer", key))
+        customer = self._transaction.customers.get(key)
+        return customer is not None and customer.status is not Status.DELETED
+
     def find_by_user(self, user_id: UserId) -> Customer | None:
         """Return the customer linked to a user of the auth service, or None."""
         key = self._transaction.users.get((self._business_id, user_id))
@@ -84,7 +93,7 @@ class MemoryCustomers:
         found = [
             ((order(record.customer), record.customer.id), record)
             for record in self._records()
-            if _is_asked_for(record, query)
+            if _is_asked_for(record, query) and self._has_tag(record.customer, query.tag)
         ]
         found.sort(key=lambda one: one[0], reverse=down)
         if query.cursor is not None:
@@ -100,6 +109,12 @@ class MemoryCustomers:
     def _record(self, customer: Customer) -> CustomerRecord:
         segment = self._transaction.segments.get(self._key(customer.id))
         return CustomerRecord(customer=customer, segment=segment)
+
+    def _has_tag(self, customer: Customer, wanted: str | None) -> bool:
+        if wanted is None:
+            return True
+        key = self._key(customer.id)
+        return label_key(wanted) in tags_of(self._transaction, [key])[key]
 
     def _records(self) -> list[CustomerRecord]:
         return [

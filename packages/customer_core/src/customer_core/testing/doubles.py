@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import attrs
 
+from customer_core.addresses.model import PostalFault, PostalProblem, Unchecked, Validation
 from customer_core.customers.errors import InvalidEmailFormat, InvalidPhone
 from customer_core.customers.model import Email, Phone
 from customer_core.event_plane.ports import CustomerVersions
@@ -26,6 +27,7 @@ from customer_core.webhooks.deliveries import Answer
 NOON = datetime(2024, 12, 12, 12, tzinfo=UTC)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 _PHONE = re.compile(r"\+?[\d\s().\-]+")
+_COUNTRY = re.compile(r"[A-Za-z]{2}")
 _LANGUAGES = frozenset({"de", "en", "es", "fr", "hu", "it", "ja", "nl", "pl", "pt", "ro", "uk"})
 _CURRENCIES = frozenset({"CHF", "EUR", "GBP", "HUF", "JPY", "PLN", "RON", "SEK", "USD"})
 
@@ -62,7 +64,7 @@ class SequentialIds:
 
 
 class PlainStandards:
-    """Implements ``Standards`` by the form alone, and a handful of languages and currencies."""
+    """Implements ``AddressStandards`` by the form alone, and a handful of languages."""
 
     def email(self, text: str, field: str) -> Email:
         """Return an address with its domain in lower case."""
@@ -97,6 +99,21 @@ class PlainStandards:
             return ZoneInfo(text).key
         except (ZoneInfoNotFoundError, ValueError, OSError):
             raise InvalidField(field, "must be a time zone such as Europe/Bucharest") from None
+
+    def country(self, text: str, field: str) -> str:
+        """Return two letters in capitals."""
+        if not _COUNTRY.fullmatch(text):
+            raise InvalidField(field, "must be an ISO 3166-1 country such as DE")
+        return text.upper()
+
+    def postal(self, country: str, state: str | None, city: str, zip_code: str) -> Validation:  # noqa: ARG002 - the port
+        """Say that in every country but Antarctica a postal code must have a digit."""
+        if country == "AQ":
+            return Validation(unchecked=Unchecked.NO_DATA_FOR_COUNTRY)
+        if any(map(str.isdigit, zip_code)):
+            return Validation(state=state, zip_code=zip_code)
+        problem = PostalProblem.INVALID if zip_code else PostalProblem.MISSING
+        return Validation(faults=(PostalFault(field="zipCode", problem=problem),))
 
 
 class PlainHasher:

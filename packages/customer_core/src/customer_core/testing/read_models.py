@@ -16,6 +16,7 @@ from customer_core.segments.language.facts import NOTHING_KNOWN
 from customer_core.segments.model import CustomerSegment
 from customer_core.segments.points import PointsEntry
 from customer_core.segments.ports import SegmentCounts
+from customer_core.testing.tags import tags_of
 from customer_core.testing.transaction import Transaction
 
 
@@ -50,7 +51,8 @@ class MemoryHistories:
 
     def of_customer(self, customer_id: CustomerId) -> PurchaseHistory | None:
         """Return the history of a customer, or None for one not known."""
-        return history_of(self._transaction, CustomerKey(self._business_id, customer_id))
+        key = CustomerKey(self._business_id, customer_id)
+        return history_of(self._transaction, key, profiles=True)
 
 
 class MemorySegments:
@@ -184,14 +186,19 @@ def history_of(
     if customer is None:
         return None
     entries = transaction.points.rows().values()
+    tagged_at = [
+        tag.created_at for (of, _), tag in transaction.tags.rows().items() if tag and of == key
+    ]
     return PurchaseHistory(
         key=key,
         registered_at=customer.registered_at,
         purchases=tuple(filter(None, map(purchase_of, orders_of(transaction, key)))),
         points=tuple(PointsGain(entry.at, entry.points) for entry in entries if entry.key == key),
         assignment=customer.assignment,
-        profile=profile_facts(customer) if profiles else NOTHING_KNOWN,
-        profile_changed_at=customer.updated_at if profiles else None,
+        profile=profile_facts(customer, tags_of(transaction, [key])[key])
+        if profiles
+        else NOTHING_KNOWN,
+        profile_changed_at=max([customer.updated_at, *tagged_at]) if profiles else None,
     )
 
 

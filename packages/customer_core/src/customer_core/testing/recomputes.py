@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from itertools import pairwise
 
@@ -135,9 +135,10 @@ class MemoryRecomputeRuns:
         self._runs.put(number, RecomputeState(scope, definitions, now, tuple(parts)))
         return Run(number=number, scope=scope)
 
-    def take(self, run: Run) -> Place | None:
+    def take(self, run: Run, *, besides: Collection[int] = ()) -> Place | None:
         """Return the place of the part that waits longest, or None where all are at their end."""
-        waiting = [part for part in self._parts(run) if not part.finished]
+        parts = [part for part in self._parts(run) if part.place.part not in besides]
+        waiting = [part for part in parts if not part.finished]
         if not waiting:
             return None
         taken = min(waiting, key=lambda part: (part.taken, part.place.part))

@@ -11,6 +11,9 @@ from customer_core.event_plane.accounts import AccountSync
 from customer_core.event_plane.assessor import Assessor
 from customer_core.event_plane.deliverer import Deliverer
 from customer_core.event_plane.envelope import Arrival, read_envelope
+from customer_core.event_plane.erasure.eraser import Eraser
+from customer_core.event_plane.erasure.farewell import Farewell
+from customer_core.event_plane.erasure.run import Tools
 from customer_core.event_plane.fan_out import FanOut, WebhookWriter
 from customer_core.event_plane.ingest import Ingested, ingest
 from customer_core.event_plane.outgoing import MessageWriter
@@ -22,10 +25,14 @@ from customer_core.event_plane.recompute import Recompute
 from customer_core.event_plane.redefinition import Redefinition
 from customer_core.event_plane.refresh import Refresher
 from customer_core.event_plane.relay import Relay, relay_name
+from customer_core.event_plane.retention.retention import Retention
+from customer_core.event_plane.retention.tools import RetentionTools
 from customer_core.event_plane.retries import Retrier
 from customer_core.event_plane.tick import SegmentTick
 from customer_core.kernel.errors import DependencyUnavailable
 from customer_core.kernel.policies import Policies
+from customer_core.privacy.erasure.ports import NoProof
+from customer_core.privacy.retention.policy import RetentionPolicy
 from customer_core.segments.history import CustomerKey
 from customer_core.testing.doubles import (
     FixedClock,
@@ -39,10 +46,12 @@ from customer_core.testing.doubles import (
 )
 from customer_core.testing.keeper import MemoryJournalKeeper
 from customer_core.testing.store import MemoryStore
+from customer_core.testing.suppression import PSEUDONYMS, MemoryLedgerCopy
 from customer_core.testing.units import MemoryPlatformUnits, MemoryUnitsOfWork
 from customer_core.webhooks.deliveries import DeliveryPolicy
 
 DEFAULT_POLICIES = Policies()
+NOTHING_GOES = RetentionPolicy()
 TRANSPORT = "memory"
 WEBHOOKS = "webhooks"
 
@@ -66,12 +75,18 @@ class MemoryService:
         webhook_relay, deliverer: webhooks; :meth:`settle` runs the first, :meth:`deliver` the
             other.
         sender: what was sent to webhooks, and how that is answered.
+        eraser: carries out erasures; while it waits, :meth:`settle` runs.
+        retention: anonymises the inactive; while it waits, :meth:`settle` runs.
+        ledger_copy: what is kept of the ledger outside.
         freshness: the floors of the caches.
         cursors: the names of the readers' places in the journal.
     """
 
     def __init__(
-        self, policies: Policies = DEFAULT_POLICIES, clock: FixedClock | None = None
+        self,
+        policies: Policies = DEFAULT_POLICIES,
+        clock: FixedClock | None = None,
+        retention: RetentionPolicy = NOTHING_GOES,
     ) -> None:
         self.clock = clock or FixedClock()
         self.policies = policies
@@ -137,6 +152,33 @@ class MemoryService:
             lease=timedelta(minutes=1),
             keep=timedelta(days=30),
             chance=lambda: 0.0,
+        )
+        self.ledger_copy = MemoryLedgerCopy()
+        self.eraser = Eraser(
+            tools=Tools(
+                units=self.platform,
+                clock=self.clock,
+                pseudonyms=PSEUDONYMS,
+                copy=self.ledger_copy,
+                elsewhere=(),
+                farewell=Farewell(
+                    units=self.platform, relays=(self.relay.name, self.webhook_relay.name)
+                ),
+                proof=NoProof(),
+                sleep=lambda _: self.settle(),
+            )
+        )
+        self.retention = Retention(
+            tools=RetentionTools(
+                units=self.platform,
+                clock=self.clock,
+                ids=ids,
+                policy=retention,
+                pseudonyms=PSEUDONYMS,
+                copy=self.ledger_copy,
+                relays=(self.relay.name, self.webhook_relay.name),
+                sleep=lambda _: self.settle(),
+            )
         )
         self.refresher = Refresher(units=self.platform, freshness=self.freshness)
         self.segment_tick = SegmentTick(

@@ -4,29 +4,41 @@ from __future__ import annotations
 
 import threading
 from bisect import bisect_right
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import count
 from zlib import crc32
 
 import attrs
 
+from customer_core.addresses.model import Address, AddressId
 from customer_core.appointments.model import Appointment, AppointmentKey
 from customer_core.brochures.model import BrochureKey, BrochureRequest
+from customer_core.consents.model import ConsentRecord
 from customer_core.customers.account import AccountRecord
 from customer_core.customers.model import Customer
 from customer_core.event_plane.dead_letters import DeadLetter, LetterKey
 from customer_core.event_plane.ports import Quarantined
 from customer_core.event_plane.recompute_runs import Place, RecomputeScope
+from customer_core.idempotency.model import Reservation
 from customer_core.kernel.clock import Clock, SystemClock
 from customer_core.kernel.events import Event, JournalPoint, Recorded
-from customer_core.kernel.ids import BusinessId, UserId
+from customer_core.kernel.ids import BusinessId, CustomerId, UserId
+from customer_core.notes.model import Note, NoteId
 from customer_core.orders.model import Order, OrderKey
+from customer_core.privacy.erasure.ledger import ErasedName, LedgerKey
+from customer_core.privacy.holds.model import LegalHold, LegalHoldId
+from customer_core.privacy.proof.certificate import SignedCertificate
+from customer_core.privacy.proof.marks import Marks
+from customer_core.privacy.requests.model import DataRequest, RequestKey
+from customer_core.privacy.retention.ports import Member, Notice
+from customer_core.privacy.retention.run import RetentionRun, RunId
 from customer_core.segments.definition_set import DefinitionSet
 from customer_core.segments.history import CustomerKey
 from customer_core.segments.model import CustomerSegment
 from customer_core.segments.movements import NO_MOVEMENTS, Movements
 from customer_core.segments.points import PointsEntry
+from customer_core.tags.model import Tag, TagId
 from customer_core.webhooks.deliveries import Delivery
 from customer_core.webhooks.model import Endpoint, EndpointKey
 
@@ -56,6 +68,16 @@ class RecomputeState:
     parts: tuple[RecomputePart, ...]
 
 
+@attrs.frozen(kw_only=True)
+class KeyRow:
+    """A key of a request, and the answer that is kept under it once there is one."""
+
+    business_id: BusinessId
+    reservation: Reservation
+    customer_id: CustomerId | None = None
+    content: bytes | None = None
+
+
 class MemoryStore:
     """All that is kept, shared by the units of work of one business and those of the platform.
 
@@ -80,6 +102,10 @@ class MemoryStore:
         self.appointments: dict[AppointmentKey, Appointment] = {}
         self.brochures: dict[BrochureKey, BrochureRequest] = {}
         self.accounts: dict[tuple[BusinessId, UserId], AccountRecord] = {}
+        self.consents: dict[int, ConsentRecord] = {}
+        self.addresses: dict[tuple[CustomerKey, AddressId], Address | None] = {}
+        self.tags: dict[tuple[CustomerKey, TagId], Tag | None] = {}
+        self.notes: dict[tuple[CustomerKey, NoteId], Note | None] = {}
         self.cursors: dict[tuple[str, int], JournalPoint] = {}
         self.journal: list[list[Recorded]] = [[] for _ in range(partitions)]
         self.events: dict[EventIdentity, Event] = {}
@@ -87,11 +113,23 @@ class MemoryStore:
         self.letters: dict[LetterKey, DeadLetter | None] = {}
         self.building: dict[str, MemoryStore] = {}
         self.endpoints: dict[EndpointKey, Endpoint | None] = {}
+        self.data_requests: dict[RequestKey, DataRequest] = {}
+        self.legal_holds: dict[tuple[BusinessId, LegalHoldId], LegalHold] = {}
+        self.marks: dict[RequestKey, Marks] = {}
+        self.certificates: dict[RequestKey, list[SignedCertificate]] = {}
         self.deliveries: dict[tuple[EndpointKey, str], Delivery | None] = {}
+        self.erased: dict[LedgerKey, ErasedName] = {}
+        self.retention_runs: dict[RunId, RetentionRun] = {}
+        self.retention_notices: dict[CustomerKey, Notice] = {}
+        self.retention_activity: dict[CustomerKey, datetime] = {}
+        self.retention_members: dict[CustomerKey, Member] = {}
+        self.idempotency: dict[tuple[BusinessId, str], KeyRow] = {}
+        self.restored = False
         self._clock = clock or SystemClock()
         self._transactions = self._positions = self._messages = 0
         self.recomputes: dict[int, RecomputeState | None] = {}
         self._deliveries = count(1)
+        self._consents = count(1)
         self._recomputes = count(1)
         self.committing = threading.Lock()
         self._held: dict[Hashable, object] = {}
@@ -146,6 +184,10 @@ class MemoryStore:
         """Return the number of the next delivery to a webhook."""
         return next(self._deliveries)
 
+    def next_consent(self) -> int:
+        """Return the number of the next consent record."""
+        return next(self._consents)
+
     def next_recompute(self) -> int:
         """Return the number of the next run of a recompute."""
         return next(self._recomputes)
@@ -159,6 +201,13 @@ class MemoryStore:
             point = JournalPoint(self._transactions, self._positions)
             partition = self.partition_of(event.business_id, event.stream)
             self.journal[partition].append(Recorded(event, point, now))
+
+    def rewrite(self, events: Mapping[JournalPoint, Recorded | None]) -> None:
+        """Put events in the place of those there, or delete these; ``committing`` is held."""
+        if events:
+            for partition in self.journal:
+                changed = [events.get(one.point, one) for one in partition]
+                partition[:] = [one for one in changed if one is not None]
 
     def hold(self, owner: object, names: Iterable[Hashable]) -> None:
         """Hold names for ``owner``, waiting until nobody else does."""

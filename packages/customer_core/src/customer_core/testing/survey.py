@@ -8,7 +8,6 @@ from datetime import datetime
 import attrs
 
 from customer_core.customers.model import Status
-from customer_core.customers.profile_facts import profile_facts
 from customer_core.kernel.ids import BusinessId, CustomerId
 from customer_core.segments.definitions import Definition, Definitions, Kind
 from customer_core.segments.history import PurchaseHistory
@@ -66,11 +65,9 @@ class MemorySurvey:
             self._transaction.customers.rows().items(), key=lambda row: row[0].customer_id
         ):
             if key.business_id == self._business_id and customer.status is not Status.DELETED:
-                history = history_of(self._transaction, key)
+                history = history_of(self._transaction, key, profiles=True)
                 if history is not None:
-                    found.append(
-                        attrs.evolve(history, profile=profile_facts(customer), assignment=None)
-                    )
+                    found.append(attrs.evolve(history, assignment=None, profile_changed_at=None))
         return found
 
     def _matching(self, rule: Tree, definitions: Definitions, now: datetime) -> list[CustomerId]:

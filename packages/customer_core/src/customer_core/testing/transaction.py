@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 
 from customer_core.event_plane.dead_letters import DeadLetter, LetterKey
 from customer_core.event_plane.ports import Quarantined
-from customer_core.kernel.events import Event
+from customer_core.kernel.events import Event, JournalPoint, Recorded
 from customer_core.testing.store import MemoryStore
 
 K = TypeVar("K", bound=Hashable)
@@ -21,18 +21,28 @@ class Table(Generic[K, V]):
     def __init__(self, committed: dict[K, V]) -> None:
         self._committed = committed
         self._own: dict[K, V] = {}
+        self._gone: set[K] = set()
 
     def get(self, key: K) -> V | None:
         """Return a row, or None."""
+        if key in self._gone:
+            return None
         return self._own[key] if key in self._own else self._committed.get(key)
 
     def put(self, key: K, row: V) -> None:
         """Write a row."""
         self._own[key] = row
+        self._gone.discard(key)
+
+    def drop(self, key: K) -> None:
+        """Delete a row, whether it is there or not."""
+        self._own.pop(key, None)
+        self._gone.add(key)
 
     def rows(self) -> dict[K, V]:
         """Return all rows."""
-        return {**self._committed, **self._own}
+        rows = {**self._committed, **self._own}
+        return {key: row for key, row in rows.items() if key not in self._gone}
 
     def own(self) -> list[V]:
         """Return the rows that this transaction wrote, in the order of writing."""
@@ -41,7 +51,9 @@ class Table(Generic[K, V]):
     def commit(self) -> None:
         """Make the own rows everybody's."""
         self._committed.update(self._own)
-        self._own = {}
+        for key in self._gone:
+            self._committed.pop(key, None)
+        self._own, self._gone = {}, set()
 
 
 class Transaction:
@@ -60,6 +72,10 @@ class Transaction:
         self.appointments = Table(store.appointments)
         self.brochures = Table(store.brochures)
         self.accounts = Table(store.accounts)
+        self.consents = Table(store.consents)
+        self.addresses = Table(store.addresses)
+        self.tags = Table(store.tags)
+        self.notes = Table(store.notes)
         self.cursors = Table(store.cursors)
         self.events = Table(store.events)
         self.quarantined: list[Quarantined] = []
@@ -67,7 +83,16 @@ class Transaction:
         self.letters: Table[LetterKey, DeadLetter | None] = Table(store.letters)
         self.endpoints = Table(store.endpoints)
         self.deliveries = Table(store.deliveries)
+        self.data_requests = Table(store.data_requests)
+        self.legal_holds = Table(store.legal_holds)
         self.recomputes = Table(store.recomputes)
+        self.erased = Table(store.erased)
+        self.retention_runs = Table(store.retention_runs)
+        self.retention_notices = Table(store.retention_notices)
+        self.retention_activity = Table(store.retention_activity)
+        self.retention_members = Table(store.retention_members)
+        self.idempotency = Table(store.idempotency)
+        self.rewritten: dict[JournalPoint, Recorded | None] = {}
 
     def hold(self, *names: Hashable) -> None:
         """Hold names until the transaction ends, waiting for others that do."""
@@ -107,14 +132,27 @@ class Transaction:
                 self.appointments,
                 self.brochures,
                 self.accounts,
+                self.consents,
+                self.addresses,
+                self.tags,
+                self.notes,
                 self.cursors,
                 self.events,
                 self.letters,
                 self.endpoints,
                 self.deliveries,
+                self.data_requests,
+                self.legal_holds,
                 self.recomputes,
+                self.erased,
+                self.retention_runs,
+                self.retention_notices,
+                self.retention_activity,
+                self.retention_members,
+                self.idempotency,
             ):
                 table.commit()
+            self.store.rewrite(self.rewritten)
         self.end()
 
     def end(self) -> None:

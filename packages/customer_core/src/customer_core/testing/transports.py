@@ -104,6 +104,9 @@ class MemoryConsumer:
             if isinstance(message, MemoryMessage):
                 self._taken.pop(message.number, None)
 
+    def forget(self, messages: Sequence[Incoming]) -> None:
+        """Do nothing more: what was acknowledged is gone."""
+
     def close(self) -> None:
         """Put back what was taken."""
         back = sorted(self._taken.values(), key=lambda message: message.number, reverse=True)

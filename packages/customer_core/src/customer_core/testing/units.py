@@ -9,7 +9,9 @@ from customer_core.event_plane.dead_letters import LetterCount
 from customer_core.event_plane.ports import CursorStatus, KeptMessage, Quarantined
 from customer_core.kernel.events import START, JournalPoint, Recorded
 from customer_core.kernel.ids import BusinessId
+from customer_core.privacy.pseudonyms import Pseudonyms
 from customer_core.testing.accounts import MemoryAccounts
+from customer_core.testing.addresses import MemoryAddresses
 from customer_core.testing.appointments import (
     MemoryAppointments,
     MemoryAppointmentStore,
@@ -17,10 +19,23 @@ from customer_core.testing.appointments import (
     MemoryBrochureStore,
 )
 from customer_core.testing.audiences import MemoryAudiences
+from customer_core.testing.consents import MemoryConsents
+from customer_core.testing.crowd import MemoryCrowdStore
 from customer_core.testing.customers import MemoryCustomers
 from customer_core.testing.dead_letters import MemoryDeadLetters, letter_counts
 from customer_core.testing.definitions import MemoryDefinitions, MemoryPlatformDefinitions
+from customer_core.testing.erasures import MemoryErasureStore
+from customer_core.testing.exports import MemoryPersonalRecords
+from customer_core.testing.idempotency import MemoryIdempotencyKeys
 from customer_core.testing.journal import MemoryJournal, MemoryPlatformJournal
+from customer_core.testing.notes import MemoryNotes
+from customer_core.testing.privacy import (
+    MemoryDataRequests,
+    MemoryDataRequestStore,
+    MemoryLegalHolds,
+    MemoryLegalHoldStore,
+)
+from customer_core.testing.proofs import MemoryCertificates
 from customer_core.testing.read_models import (
     MemoryHistories,
     MemoryOrders,
@@ -30,8 +45,15 @@ from customer_core.testing.read_models import (
     MemorySegmentStore,
 )
 from customer_core.testing.recomputes import MemoryPopulation, MemoryRecomputeRuns
+from customer_core.testing.retention import MemoryRetentionStore
 from customer_core.testing.store import MemoryStore
+from customer_core.testing.suppression import (
+    PSEUDONYMS,
+    MemoryFormerCustomers,
+    MemorySuppressionLedger,
+)
 from customer_core.testing.survey import MemorySurvey
+from customer_core.testing.tags import MemoryTags
 from customer_core.testing.transaction import Transaction, transaction
 from customer_core.testing.webhooks import MemoryDeliveryStore, MemoryWebhooks
 
@@ -39,7 +61,10 @@ from customer_core.testing.webhooks import MemoryDeliveryStore, MemoryWebhooks
 class MemoryUnit:
     """Implements ``UnitOfWork``."""
 
-    def __init__(self, opened: Transaction, business_id: BusinessId) -> None:
+    def __init__(
+        self, opened: Transaction, business_id: BusinessId, pseudonyms: Pseudonyms = PSEUDONYMS
+    ) -> None:
+        self.former = MemoryFormerCustomers(opened, business_id, pseudonyms)
         self.customers = MemoryCustomers(opened, business_id)
         self.definitions = MemoryDefinitions(opened, business_id)
         self.orders = MemoryOrders(opened, business_id)
@@ -50,8 +75,17 @@ class MemoryUnit:
         self.appointments = MemoryAppointments(opened, business_id)
         self.brochures = MemoryBrochures(opened, business_id)
         self.accounts = MemoryAccounts(opened, business_id)
+        self.consents = MemoryConsents(opened, business_id)
+        self.addresses = MemoryAddresses(opened, business_id)
         self.journal = MemoryJournal(opened, business_id)
         self.webhooks = MemoryWebhooks(opened, business_id)
+        self.personal = MemoryPersonalRecords(opened, business_id)
+        self.data_requests = MemoryDataRequests(opened, business_id)
+        self.legal_holds = MemoryLegalHolds(opened, business_id)
+        self.certificates = MemoryCertificates(opened, business_id)
+        self.tags = MemoryTags(opened, business_id)
+        self.notes = MemoryNotes(opened, business_id)
+        self.idempotency = MemoryIdempotencyKeys(opened, business_id)
         self.commit = opened.commit
 
 
@@ -102,7 +136,7 @@ class MemoryQuarantine:
 class MemoryPlatformUnit:
     """Implements ``PlatformUnit``."""
 
-    def __init__(self, opened: Transaction) -> None:
+    def __init__(self, opened: Transaction, pseudonyms: Pseudonyms = PSEUDONYMS) -> None:
         self.journal = MemoryPlatformJournal(opened)
         self.definitions = MemoryPlatformDefinitions(opened)
         self.orders = MemoryOrderStore(opened)
@@ -115,14 +149,26 @@ class MemoryPlatformUnit:
         self.quarantine = MemoryQuarantine(opened)
         self.dead_letters = MemoryDeadLetters(opened)
         self.webhooks = MemoryDeliveryStore(opened)
+        self.data_requests = MemoryDataRequestStore(opened)
+        self.legal_holds = MemoryLegalHoldStore(opened)
+        self.erased = MemorySuppressionLedger(opened, pseudonyms)
+        self.erasures = MemoryErasureStore(opened)
+        self.retention = MemoryRetentionStore(opened)
+        self.crowd = MemoryCrowdStore(opened)
         self.commit = opened.commit
 
 
 class MemoryPlatformUnits:
-    """Implements ``PlatformUnits`` over a store."""
+    """Implements ``PlatformUnits`` over a store.
 
-    def __init__(self, store: MemoryStore) -> None:
+    Args:
+        store: all that is kept.
+        pseudonyms: recognises who was erased.
+    """
+
+    def __init__(self, store: MemoryStore, pseudonyms: Pseudonyms = PSEUDONYMS) -> None:
         self._store = store
+        self._pseudonyms = pseudonyms
 
     @property
     def partitions(self) -> int:
@@ -133,7 +179,7 @@ class MemoryPlatformUnits:
     def begin(self) -> Iterator[MemoryPlatformUnit]:
         """Open a unit over all businesses."""
         with transaction(self._store) as opened:
-            yield MemoryPlatformUnit(opened)
+            yield MemoryPlatformUnit(opened, self._pseudonyms)
 
     def status(self, cursors: Sequence[str]) -> Sequence[CursorStatus]:
         """Return how far each reader is in each partition."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from customer_core.customers import annotation_events, export_events, privacy_events
 from customer_core.customers import events as customer_events
 from customer_core.kernel.events import DomainEvent
 from customer_core.segments import events as segment_events
@@ -22,7 +23,14 @@ _FORM = re.compile(r"(?:[A-Za-z][A-Za-z0-9]{0,99})?\*?")
 
 def published_events() -> Iterator[type[DomainEvent]]:
     """Yield the type of every event that the service publishes."""
-    for module in (customer_events, segment_events, webhook_events):
+    for module in (
+        customer_events,
+        annotation_events,
+        privacy_events,
+        export_events,
+        segment_events,
+        webhook_events,
+    ):
         for kind in vars(module).values():
             if isinstance(kind, type) and issubclass(kind, DomainEvent) and hasattr(kind, "topic"):
                 yield kind

@@ -13,9 +13,11 @@ from customer_core.event_plane.perspectives.keyed import apply_by_key
 from customer_core.kernel.events import Event, Recorded
 from customer_core.kernel.ids import CustomerId
 from customer_core.kernel.policies import Policies
+from customer_core.kernel.pseudonym import is_pseudonym
 from customer_core.orders.model import Order
 from customer_core.orders.payloads import ORDER_EVENTS
 from customer_core.orders.perspective import evolve, order_key
+from customer_core.privacy.scrubbing import scrub_order
 from customer_core.segments.history import CustomerKey, Purchase, purchase_of
 
 _WHAT_COUNTS = attrgetter("created", "completed", "paid", "cancelled", "returned")
@@ -39,9 +41,18 @@ class OrdersPerspective:
         def changed(before: Order | None, after: Order, event: Event) -> None:
             touched.update(dict.fromkeys(_affected(before, after), event))
 
-        evolved = partial(evolve, policies=self.policies)
+        evolved = partial(_evolved, policies=self.policies)
         failed = apply_by_key(batch, order_key, evolved, models.orders, changed)
         return Applied(touched, failed)
+
+
+def _evolved(order: Order | None, event: Event, policies: Policies) -> Order:
+    """Return the order with what ``event`` tells; of the erased, without the person."""
+    after = evolve(order, event, policies)
+    buyer = after.customer_id
+    if after is order or buyer is None or not is_pseudonym(buyer):
+        return after
+    return scrub_order(after, buyer)
 
 
 def _affected(before: Order | None, after: Order) -> set[CustomerKey]:

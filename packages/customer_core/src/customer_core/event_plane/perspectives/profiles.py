@@ -1,4 +1,4 @@
-"""Customers whose profile changed in what rules can read: they may have to be assessed anew."""
+"""Customers whose profile or tags changed in what rules can read: they may be assessed anew."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import attrs
 
+from customer_core.customers.annotation_events import CustomerTagged, CustomerUntagged
 from customer_core.customers.events import (
     CustomerDeactivated,
     CustomerProfileUpdated,
@@ -17,12 +18,14 @@ from customer_core.event_plane.perspectives.told_of_customers import customers_t
 from customer_core.kernel.events import Event, Recorded
 
 _OF_STATUS = frozenset({CustomerDeactivated.__name__, CustomerReactivated.__name__})
-_TYPES = _OF_STATUS | {CustomerProfileUpdated.__name__}
+_OF_TAGS = frozenset({CustomerTagged.__name__, CustomerUntagged.__name__})
+_WHOLE = _OF_STATUS | _OF_TAGS
+_TYPES = _WHOLE | {CustomerProfileUpdated.__name__}
 
 
 @attrs.frozen
 class ProfilesPerspective:
-    """Implements ``Perspective`` without a read model: the profile is kept with the customer."""
+    """Implements ``Perspective`` without a read model: what changed is kept elsewhere."""
 
     name: str = "profiles"
 
@@ -30,9 +33,9 @@ class ProfilesPerspective:
         """Whether this service changed something of a customer that rules can read."""
         if not event.is_ours or event.event_type not in _TYPES:
             return False
-        return event.event_type in _OF_STATUS or change_facts(event.data["fieldsChanged"])
+        return event.event_type in _WHOLE or change_facts(event.data["fieldsChanged"])
 
     def apply(self, models: ReadModels, batch: Sequence[Recorded]) -> Applied:  # noqa: ARG002 - the port
-        """Return those whose profile changed."""
+        """Return those whose profile or tags changed."""
         told = customers_told_of(batch)
         return Applied(profiles=told.touched, failed=told.failed)

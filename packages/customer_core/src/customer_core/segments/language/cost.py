@@ -9,7 +9,10 @@ import attrs
 from customer_core.segments.errors import SegmentRuleTooCostly
 from customer_core.segments.language.fields import window_of
 from customer_core.segments.language.tree import (
+    AttributeIn,
     Compares,
+    Condition,
+    Contains,
     MemberOf,
     OneOf,
     Tree,
@@ -27,7 +30,7 @@ class Cost:
 
     Attributes:
         conditions: how many conditions it has.
-        values: how many texts are listed in them.
+        values: how many texts, labels and values of attributes are listed in them.
         windows: the different windows over orders that it looks through.
         depth: how deep its parts are nested.
     """
@@ -57,13 +60,18 @@ def cost_of(tree: Tree, members: Mapping[str, Cost] | None = None) -> Cost:
     windows = {window_of(one.figure) for one in conditions if isinstance(one, Compares)}
     return Cost(
         conditions=len(conditions) + sum(one.conditions for one in others),
-        values=sum(len(one.values) for one in conditions if isinstance(one, OneOf))
-        + sum(one.values for one in others),
+        values=sum(_values(one) for one in conditions) + sum(one.values for one in others),
         windows=frozenset(one for one in windows if one is not None).union(
             *(one.windows for one in others)
         ),
         depth=_depth(tree) + max((one.depth for one in others), default=0),
     )
+
+
+def _values(condition: Condition) -> int:
+    if isinstance(condition, (OneOf, AttributeIn)):
+        return len(condition.values)
+    return len(condition.labels) if isinstance(condition, Contains) else 0
 
 
 def check_cost(cost: Cost, field: str = "rule") -> None:

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
+from types import MappingProxyType
 
 import attrs
 
+from customer_core.kernel.attributes import AttributeValue, typed
 from customer_core.segments.language.fields import LOYALTY_TIERS
+
+_NO_ATTRIBUTES: Mapping[str, AttributeValue] = MappingProxyType({})
+
+
+def _all_typed(attributes: Mapping[str, AttributeValue]) -> dict[str, object]:
+    return {name: typed(value) for name, value in attributes.items()}
 
 
 @attrs.frozen(kw_only=True)
@@ -16,6 +25,8 @@ class ProfileFacts:
 
     Attributes:
         accepts: the switches that are on, by the names of their fields.
+        tags: the labels, each as its key without regard to case.
+        attributes: what the business keeps under names of its own.
     """
 
     status: str | None = None
@@ -23,7 +34,12 @@ class ProfileFacts:
     language: str | None = None
     currency: str | None = None
     time_zone: str | None = None
+    country: str | None = None
     accepts: frozenset[str] = frozenset()
+    tags: frozenset[str] = frozenset()
+    attributes: Mapping[str, AttributeValue] = attrs.field(
+        default=_NO_ATTRIBUTES, eq=_all_typed, hash=False
+    )
 
 
 NOTHING_KNOWN = ProfileFacts()

@@ -15,7 +15,14 @@ from enum import StrEnum
 import attrs
 
 from customer_core.kernel.money import LARGEST
-from customer_core.segments.language.tree import LONGEST_WINDOW, Window
+from customer_core.segments.language.tree import (
+    LONGEST_WINDOW,
+    Contains,
+    Known,
+    Tree,
+    Window,
+    conditions_of,
+)
 from customer_core.segments.metrics import WINDOW_DAYS
 
 SIX_MONTHS = Window("orders", WINDOW_DAYS)
@@ -31,6 +38,7 @@ class FieldKind(StrEnum):
     MOMENT = "moment"
     TEXT = "text"
     SWITCH = "switch"
+    SET = "set"
 
 
 class Unit(StrEnum):
@@ -159,11 +167,23 @@ _ALL = (
     _text("currency", "profile.currency", "preferred currency, such as `EUR`", capitals=True),
     _text("timeZone", "profile.time_zone", "such as `Europe/Bucharest`"),
     _text(
+        "country",
+        "profile.country",
+        "of the default shipping address, else of the default billing address, such as `DE`",
+        capitals=True,
+    ),
+    _text(
         "loyaltyTier",
         "loyalty_tier",
         "by lifetime points",
         *LOYALTY_TIERS,
         capitals=True,
+    ),
+    Field(
+        name="tags",
+        kind=FieldKind.SET,
+        reads="profile.tags",
+        description="the labels that the business gave the customer, whatever their case",
     ),
     _switch("email", "marketing by e-mail"),
     _switch("sms", "marketing by text message"),
@@ -172,6 +192,9 @@ _ALL = (
     _switch("promotions", "promotions"),
     _switch("newsletters", "newsletters"),
 )
+
+ATTRIBUTES = "attributes"
+"""Before the point of what rules ask of an attribute, such as ``attributes.colour``."""
 
 FIELDS: Mapping[str, Field] = {field.name: field for field in _ALL}
 """Every field, by its name."""
@@ -208,3 +231,11 @@ def field_of(figure: str | Window) -> Field:
 def window_of(figure: str | Window) -> Window | None:
     """Return the window that a figure is, under whatever name, or None."""
     return figure if isinstance(figure, Window) else field_of(figure).window
+
+
+def reads_sets(tree: Tree) -> bool:
+    """Whether a rule itself asks what is in a set, which is not for the customer to know."""
+    return any(
+        isinstance(one, (Contains, Known)) and FIELDS[one.field].kind is FieldKind.SET
+        for one in conditions_of(tree)
+    )

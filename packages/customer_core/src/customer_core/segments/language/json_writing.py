@@ -7,12 +7,19 @@ from decimal import Decimal
 from functools import singledispatch
 from typing import Any
 
+from customer_core.kernel.attributes import AttributeValue, plain_value
 from customer_core.kernel.clock import format_time
+from customer_core.segments.language.fields import ATTRIBUTES, FIELDS, FieldKind
 from customer_core.segments.language.printer import calendar_text
 from customer_core.segments.language.tree import (
     Accepts,
     Aged,
+    AttributeAged,
+    AttributeCompares,
+    AttributeIn,
+    AttributeIsSet,
     Compares,
+    Contains,
     Dated,
     Every,
     Known,
@@ -23,6 +30,9 @@ from customer_core.segments.language.tree import (
     Tree,
     Window,
 )
+
+NUMBER = "number"
+"""Of an object that stands for a number with decimals where a text would stand for itself."""
 
 DATED = {"<": "before", "<=": "onOrBefore", ">": "after", ">=": "onOrAfter"}
 
@@ -80,7 +90,8 @@ def _(tree: Dated, zone: tzinfo = UTC) -> dict[str, Any]:
 
 @write_json.register
 def _(tree: Known, _: tzinfo = UTC) -> dict[str, Any]:
-    return {"field": tree.field, "op": "known"}
+    filled = FIELDS[tree.field].kind is FieldKind.SET
+    return {"field": tree.field, "op": "notEmpty" if filled else "known"}
 
 
 @write_json.register
@@ -96,3 +107,46 @@ def _(tree: Accepts, _: tzinfo = UTC) -> dict[str, Any]:
 @write_json.register
 def _(tree: MemberOf, _: tzinfo = UTC) -> dict[str, Any]:
     return {"memberOf": tree.name}
+
+
+@write_json.register
+def _(tree: Contains, _: tzinfo = UTC) -> dict[str, Any]:
+    if len(tree.labels) == 1:
+        return {"field": tree.field, "op": "contains", "value": tree.labels[0]}
+    return {"field": tree.field, "op": "containsAny", "value": list(tree.labels)}
+
+
+@write_json.register
+def _(tree: AttributeIsSet, _: tzinfo = UTC) -> dict[str, Any]:
+    return {"field": _attribute(tree.name), "op": "set"}
+
+
+@write_json.register
+def _(tree: AttributeIn, _: tzinfo = UTC) -> dict[str, Any]:
+    values = [_value(one) for one in tree.values]
+    return {"field": _attribute(tree.name), "op": "in", "value": values}
+
+
+@write_json.register
+def _(tree: AttributeCompares, _: tzinfo = UTC) -> dict[str, Any]:
+    asked = tree.sign if isinstance(tree.bound, Decimal) else DATED[tree.sign]
+    return {"field": _attribute(tree.name), "op": asked, "value": _value(tree.bound)}
+
+
+@write_json.register
+def _(tree: AttributeAged, _: tzinfo = UTC) -> dict[str, Any]:
+    asked = "olderThan" if tree.older else "within"
+    return {"field": _attribute(tree.name), "op": asked, "days": tree.days}
+
+
+def _attribute(name: str) -> str:
+    return f"{ATTRIBUTES}.{name}"
+
+
+def _value(value: AttributeValue) -> object:
+    """Return a value; a number with decimals so that every reader keeps it exactly."""
+    plain = plain_value(value)
+    if not isinstance(plain, Decimal):
+        return plain
+    number = _number(plain)
+    return {NUMBER: number} if isinstance(number, str) else number

@@ -8,19 +8,34 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import singledispatch
 from math import ceil
 from operator import attrgetter
 from typing import Any
 
+from customer_core.kernel.attributes import typed
+from customer_core.kernel.labels import label_key
 from customer_core.segments.language.facts import Facts
-from customer_core.segments.language.fields import FIELDS, Field, Unit, field_of, window_of
+from customer_core.segments.language.fields import (
+    FIELDS,
+    Field,
+    FieldKind,
+    Unit,
+    field_of,
+    window_of,
+)
+from customer_core.segments.language.readings import day_begins
 from customer_core.segments.language.tree import (
     Accepts,
     Aged,
+    AttributeAged,
+    AttributeCompares,
+    AttributeIn,
+    AttributeIsSet,
     Compares,
+    Contains,
     Dated,
     Every,
     Known,
@@ -171,7 +186,10 @@ def _(tree: Dated, _: Judges | None = None) -> Judge:
 
 @judge.register
 def _(tree: Known, _: Judges | None = None) -> Judge:
-    value = attrgetter(FIELDS[tree.field].reads)
+    field = FIELDS[tree.field]
+    value = attrgetter(field.reads)
+    if field.kind is FieldKind.SET:
+        return lambda facts: bool(value(facts))
     return lambda facts: value(facts) is not None
 
 
@@ -185,3 +203,45 @@ def _(tree: OneOf, _: Judges | None = None) -> Judge:
 def _(tree: Accepts, _: Judges | None = None) -> Judge:
     accepts, switch = attrgetter(FIELDS[tree.switch].reads), tree.switch
     return lambda facts: switch in accepts(facts)
+
+
+@judge.register
+def _(tree: Contains, _: Judges | None = None) -> Judge:
+    labels, keys = attrgetter(FIELDS[tree.field].reads), frozenset(map(label_key, tree.labels))
+    return lambda facts: not keys.isdisjoint(labels(facts))
+
+
+@judge.register
+def _(tree: AttributeIsSet, _: Judges | None = None) -> Judge:
+    name = tree.name
+    return lambda facts: name in facts.profile.attributes
+
+
+@judge.register
+def _(tree: AttributeIn, _: Judges | None = None) -> Judge:
+    name, values = tree.name, frozenset(map(typed, tree.values))
+    return lambda facts: typed(facts.profile.attributes.get(name)) in values
+
+
+@judge.register
+def _(tree: AttributeCompares, _: Judges | None = None) -> Judge:
+    name, compare, bound = tree.name, _COMPARE[tree.sign], tree.bound
+    kind = type(bound)
+
+    def compared(facts: Facts) -> bool:
+        value = facts.profile.attributes.get(name)
+        return type(value) is kind and compare(value, bound)
+
+    return compared
+
+
+@judge.register
+def _(tree: AttributeAged, _: Judges | None = None) -> Judge:
+    name, zone, wanted = tree.name, tree.zone, span(tree.days)
+    compare = operator.ge if tree.older else operator.lt
+
+    def aged(facts: Facts) -> bool:
+        value = facts.profile.attributes.get(name)
+        return isinstance(value, date) and compare(facts.at - day_begins(value, zone), wanted)
+
+    return aged

@@ -17,8 +17,8 @@ _SHOWN_AROUND = 60  # characters of a line, before and after the place
 _FORMS = re.compile(
     r"""(?P<space>[ \t\r\n]+)
     |(?P<date>\d{4}-\d{2}-\d{2}(?:[Tt][0-9:.,]+(?:[Zz]|[+-]\d{2}(?::?\d{2})?)?)?)
-    |(?P<number>\d+(?:\.\d+)?)
-    |(?P<word>[A-Za-z_][A-Za-z0-9_]*)
+    |(?P<number>-?\d+(?:\.\d+)?)
+    |(?P<word>[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]*)?)
     |(?P<text>'[^']*(?:''[^']*)*'|"[^"]*(?:""[^"]*)*")
     |(?P<sign><=|>=|!=|<>|==|=|<|>)
     |(?P<mark>[(),])""",

@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timedelta
 from functools import cached_property, lru_cache, singledispatch
 from math import ceil
 from typing import TypeVar
 
 import attrs
 
+from customer_core.kernel.clock import LATEST
 from customer_core.segments.language.facts import Facts
 from customer_core.segments.language.fields import FIELDS, Unit, field_of, window_of
 from customer_core.segments.language.judging import Judge, span
+from customer_core.segments.language.readings import day_begins
 from customer_core.segments.language.tree import (
     LONGEST_WINDOW,
     Accepts,
     Aged,
+    AttributeAged,
+    AttributeCompares,
+    AttributeIn,
+    AttributeIsSet,
     Compares,
+    Contains,
     Dated,
     Known,
     MemberOf,
+    OfAttribute,
     OneOf,
     Tree,
     parts_of,
@@ -43,6 +51,7 @@ class Needs:
         order_moments: whether it reads when the first or the last order was placed.
         first_order: whether it reads when the first was.
         profile: whether it reads facts of the profile, of which only the present is known.
+        dates: how old attributes that are dates must be; an answer may change when one is.
     """
 
     ages: tuple[timedelta, ...] = ()
@@ -53,11 +62,12 @@ class Needs:
     order_moments: bool = False
     first_order: bool = False
     profile: bool = False
+    dates: frozenset[AttributeAged] = frozenset()
 
     @cached_property
     def turns(self) -> bool:
         """Whether the count of days alone may change an answer."""
-        return bool(self.ages or self.idle or self.first)
+        return bool(self.ages or self.idle or self.first or self.dates)
 
     def between(self, facts: Facts, lower: datetime, upper: datetime) -> list[datetime]:
         """Return when an answer may change after ``lower`` and before ``upper``, in order.
@@ -74,7 +84,17 @@ class Needs:
         if self.first and facts.first_order_at is not None:
             since = facts.first_order_at
             found += [since + passed for passed in self.first]
+        if self.dates:
+            found += _turning(self.dates, facts)
         return sorted({moment for moment in found if lower < moment < upper}) if found else found
+
+
+def _turning(dates: frozenset[AttributeAged], facts: Facts) -> Iterator[datetime]:
+    """Yield when each date will be, or was, as old as it is asked whether it is."""
+    for one in dates:
+        value = facts.profile.attributes.get(one.name)
+        if isinstance(value, date) and value.year < LATEST.year:
+            yield day_begins(value, one.zone) + span(one.days)
 
 
 NOTHING_NEEDED = Needs()
@@ -92,6 +112,7 @@ def together(*needs: Needs) -> Needs:
         first_order=any(one.first_order for one in needs),
         order_moments=any(one.order_moments for one in needs),
         profile=any(one.profile for one in needs),
+        dates=frozenset().union(*(one.dates for one in needs)),
     )
 
 
@@ -163,9 +184,18 @@ def _(tree: Known | OneOf, _: Mapping[str, Needs] | None = None) -> Needs:
     return Needs(profile=True) if reads.startswith("profile.") else _after(reads)
 
 
-@needs_of.register
-def _(_tree: Accepts, _: Mapping[str, Needs] | None = None) -> Needs:
+@needs_of.register(Accepts)
+@needs_of.register(Contains)
+@needs_of.register(AttributeIsSet)
+@needs_of.register(AttributeIn)
+@needs_of.register(AttributeCompares)
+def _(_tree: Accepts | Contains | OfAttribute, _: Mapping[str, Needs] | None = None) -> Needs:
     return Needs(profile=True)
+
+
+@needs_of.register
+def _(tree: AttributeAged, _: Mapping[str, Needs] | None = None) -> Needs:
+    return Needs(profile=True, dates=frozenset({tree}))
 
 
 def _after(reads: str, *days: int) -> Needs:

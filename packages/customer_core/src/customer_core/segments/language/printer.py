@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, tzinfo
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, tzinfo
+from decimal import Decimal
 from functools import singledispatch
 
+from customer_core.kernel.attributes import AttributeValue
 from customer_core.kernel.clock import format_time
+from customer_core.segments.language.fields import ATTRIBUTES, FIELDS, FieldKind
 from customer_core.segments.language.readings import midnight
 from customer_core.segments.language.tree import (
     Accepts,
     Aged,
+    AttributeAged,
+    AttributeCompares,
+    AttributeIn,
+    AttributeIsSet,
     Compares,
+    Contains,
     Dated,
     Every,
     Known,
@@ -65,9 +74,13 @@ def _inner(part: Tree, zone: tzinfo) -> str:
 def _(tree: Not, zone: tzinfo) -> str:
     part = tree.part
     if isinstance(part, Known):
-        return f"{part.field} is missing"
+        return f"{part.field} is {'empty' if _is_set(part.field) else 'missing'}"
     if isinstance(part, OneOf):
-        return _among(part, "!=", "not in")
+        return _among(part.field, _quoted(part.values), "!=", "not in")
+    if isinstance(part, AttributeIsSet):
+        return f"{ATTRIBUTES}.{part.name} is not set"
+    if isinstance(part, AttributeIn):
+        return _among_values(part, "!=", "not in")
     return f"not {_inner(part, zone)}"
 
 
@@ -101,19 +114,69 @@ def _(tree: Dated, zone: tzinfo) -> str:
 
 @_text.register
 def _(tree: Known, _: tzinfo) -> str:
-    return f"{tree.field} is known"
+    return f"{tree.field} is {'not empty' if _is_set(tree.field) else 'known'}"
+
+
+def _is_set(field: str) -> bool:
+    return FIELDS[field].kind is FieldKind.SET
 
 
 @_text.register
 def _(tree: OneOf, _: tzinfo) -> str:
-    return _among(tree, "=", "in")
+    return _among(tree.field, _quoted(tree.values), "=", "in")
 
 
-def _among(tree: OneOf, sign: str, word: str) -> str:
-    values = [f"'{one.replace(chr(39), chr(39) * 2)}'" for one in tree.values]
+def _quoted(texts: Iterable[str]) -> list[str]:
+    return [f"'{one.replace(chr(39), chr(39) * 2)}'" for one in texts]
+
+
+def _among(field: str, values: Sequence[str], sign: str, word: str) -> str:
     if len(values) == 1:
-        return f"{tree.field} {sign} {values[0]}"
-    return f"{tree.field} {word} ({', '.join(values)})"
+        return f"{field} {sign} {values[0]}"
+    return f"{field} {word} ({', '.join(values)})"
+
+
+@_text.register
+def _(tree: Contains, _: tzinfo) -> str:
+    labels = _quoted(tree.labels)
+    any_of = labels[0] if len(labels) == 1 else f"any ({', '.join(labels)})"
+    return f"{tree.field} contains {any_of}"
+
+
+@_text.register
+def _(tree: AttributeIsSet, _: tzinfo) -> str:
+    return f"{ATTRIBUTES}.{tree.name} is set"
+
+
+@_text.register
+def _(tree: AttributeIn, _: tzinfo) -> str:
+    return _among_values(tree, "=", "in")
+
+
+def _among_values(tree: AttributeIn, sign: str, word: str) -> str:
+    values = [value_text(one) for one in tree.values]
+    return _among(f"{ATTRIBUTES}.{tree.name}", values, sign, word)
+
+
+def value_text(value: AttributeValue) -> str:
+    """Return the value of an attribute as it stands in a rule."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    return value.isoformat() if isinstance(value, date) else _quoted((value,))[0]
+
+
+@_text.register
+def _(tree: AttributeCompares, _: tzinfo) -> str:
+    sign = tree.sign if isinstance(tree.bound, Decimal) else _WORDS[tree.sign]
+    return f"{ATTRIBUTES}.{tree.name} {sign} {value_text(tree.bound)}"
+
+
+@_text.register
+def _(tree: AttributeAged, _: tzinfo) -> str:
+    age = "older than" if tree.older else "within"
+    return f"{ATTRIBUTES}.{tree.name} {age} {_days(tree.days)}"
 
 
 @_text.register

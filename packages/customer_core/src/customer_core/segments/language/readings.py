@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 
+from customer_core.kernel.attributes import NAME as ATTRIBUTE_NAME
+from customer_core.kernel.attributes import NAME_FORM, AttributeValue, UnfitValue, read_value
 from customer_core.kernel.clock import LATEST, parse_time
 from customer_core.kernel.errors import InvalidField
+from customer_core.kernel.labels import check_label, label_key
 from customer_core.segments.language.fields import Field, FieldKind, find_field, names_of, nearest
 from customer_core.segments.language.tree import (
     LONGEST_VALUE,
     LONGEST_WINDOW,
     NAME,
+    AttributeCompares,
     Compares,
     Dated,
     Tree,
@@ -21,6 +26,8 @@ from customer_core.segments.language.tree import (
 )
 
 _MIDNIGHT = time()
+_ONE_DAY = timedelta(days=1)
+_FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 _EARLIEST = datetime(1, 1, 2, tzinfo=UTC)  # so that it has a date in every time zone
 _MOST_DECIMALS = 12
 
@@ -102,6 +109,74 @@ def name_of(value: str) -> str:
     return value
 
 
+def label_of(value: str) -> str:
+    """Return a label as sets have it.
+
+    Raises:
+        Unfit: it can be none.
+    """
+    try:
+        return check_label(value, "")
+    except InvalidField as invalid:
+        raise Unfit(f"a label {invalid.message}") from None
+
+
+def once(labels: Iterable[str]) -> tuple[str, ...]:
+    """Return labels without those that were there before in another case."""
+    first: dict[str, str] = {}
+    for label in labels:
+        first.setdefault(label_key(label), label)
+    return tuple(first.values())
+
+
+def attribute_name(value: str) -> str:
+    """Return the name of an attribute.
+
+    Raises:
+        Unfit: none can be called so.
+    """
+    if not ATTRIBUTE_NAME.fullmatch(value):
+        raise Unfit(f"an attribute has a name of {NAME_FORM}")
+    return value
+
+
+def attribute_value(plain: object) -> AttributeValue:
+    """Return the value of an attribute that a JSON value stands for.
+
+    Raises:
+        Unfit: it can be none.
+    """
+    try:
+        return read_value(plain)
+    except UnfitValue as unfit:
+        raise Unfit(f"a value {unfit}") from None
+
+
+def ordered_value(value: AttributeValue) -> Decimal | date:
+    """Return a value that others come before or after.
+
+    Raises:
+        Unfit: it is a text, or true or false.
+    """
+    if isinstance(value, (Decimal, date)):
+        return value
+    raise Unfit("only a number, or a date such as 2026-01-31, comes before or after others")
+
+
+def between_values(name: str, first: AttributeValue, last: AttributeValue) -> Tree:
+    """Return that an attribute lies from one number or date to another, both included.
+
+    Raises:
+        Unfit: they are not two numbers or two dates, or the first comes after the second.
+    """
+    least, most = ordered_value(first), ordered_value(last)
+    if isinstance(least, Decimal) is not isinstance(most, Decimal):
+        raise Unfit("both must be numbers, or both dates")
+    if least > most:  # type: ignore[operator] # both are of one type
+        raise Unfit("the first of the two must not come after the second")
+    return every((AttributeCompares(name, ">=", least), AttributeCompares(name, "<=", most)))
+
+
 def dated(moment: str, word: str, value: str, zone: tzinfo) -> Dated:
     """Return a comparison of a moment with a date, or with a moment of the calendar.
 
@@ -119,7 +194,7 @@ def dated(moment: str, word: str, value: str, zone: tzinfo) -> Dated:
     """
     day = _day(value)
     if day is None:
-        return Dated(moment, _SIGNS[word], _moment(value))
+        return Dated(moment, DATE_SIGNS[word], _moment(value))
     next_day = word in ("on or before", "after")
     sign = "<" if word.endswith("before") else ">="
     try:
@@ -131,7 +206,7 @@ def dated(moment: str, word: str, value: str, zone: tzinfo) -> Dated:
     return Dated(moment, sign, at)
 
 
-_SIGNS = {"before": "<", "on or before": "<=", "after": ">", "on or after": ">="}
+DATE_SIGNS = {"before": "<", "on or before": "<=", "after": ">", "on or after": ">="}
 
 
 def midnight(day: date, zone: tzinfo) -> datetime:
@@ -141,6 +216,22 @@ def midnight(day: date, zone: tzinfo) -> datetime:
         OverflowError: the calendar does not hold it.
     """
     return datetime.combine(day, _MIDNIGHT, zone).astimezone(UTC)
+
+
+def day_begins(day: date, zone: tzinfo) -> datetime:
+    """Return what :func:`midnight` does, or the end of the calendar that lies beyond it."""
+    try:
+        return midnight(day, zone)
+    except OverflowError:
+        return _FIRST if day.year == _FIRST.year else _LAST
+
+
+def last_day_begun(moment: datetime, zone: tzinfo) -> date:
+    """Return the last day that has begun by a moment that every time zone has a date for."""
+    day = moment.astimezone(zone).date() + _ONE_DAY
+    while day_begins(day, zone) > moment:
+        day -= _ONE_DAY
+    return day
 
 
 def between_dates(moment: str, first: str, last: str, zone: tzinfo) -> Tree:

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, tzinfo
 from decimal import Decimal
 from typing import Any
 
 import attrs
 
+from customer_core.kernel.attributes import NAME as ATTRIBUTE_NAME
+from customer_core.kernel.attributes import AttributeValue, plain_value, read_value, typed
+from customer_core.kernel.labels import check_label, label_key
 from customer_core.kernel.money import LARGEST, LARGEST_EXPONENT
 
 SIGNS = ("=", "!=", "<", "<=", ">", ">=")
@@ -22,6 +25,8 @@ ORDERED = ("<", "<=", ">", ">=")
 LONGEST_WINDOW = 36_500  # days
 LONGEST_VALUE = 200  # characters
 NAME = re.compile(r"[a-z][a-z0-9_]{0,49}")
+
+_Values = tuple[AttributeValue, ...]
 
 
 def _bound(_: object, attribute: attrs.Attribute[Decimal], value: Decimal) -> None:
@@ -47,6 +52,33 @@ def _values(_: object, attribute: attrs.Attribute[tuple[str, ...]], value: tuple
         raise ValueError(f"{attribute.name} must be one or more, each once")
     if not all(one.isprintable() and 1 <= len(one) <= LONGEST_VALUE for one in value):
         raise ValueError(f"{attribute.name} must be texts of 1 to {LONGEST_VALUE} characters")
+
+
+def _labels(_: object, attribute: attrs.Attribute[tuple[str, ...]], value: tuple[str, ...]) -> None:
+    if not value or len({label_key(one) for one in value}) < len(value):
+        raise ValueError(f"{attribute.name} must be one or more, each once whatever its case")
+    if any(check_label(one, attribute.name) != one for one in value):
+        raise ValueError(f"{attribute.name} must be as labels are kept")
+
+
+def _kept(_: object, attribute: attrs.Attribute[Decimal | date], value: Decimal | date) -> None:
+    _need_kept(attribute.name, value)
+
+
+def _all_kept(_: object, attribute: attrs.Attribute[_Values], value: _Values) -> None:
+    if not value or len({typed(one) for one in value}) < len(value):
+        raise ValueError(f"{attribute.name} must be one or more, each once")
+    for one in value:
+        _need_kept(attribute.name, one)
+
+
+def _need_kept(name: str, value: AttributeValue) -> None:
+    if typed(read_value(plain_value(value))) != typed(value):
+        raise ValueError(f"{name} must be as attributes have it")
+
+
+def _all_typed(values: _Values) -> tuple[object, ...]:
+    return tuple(typed(one) for one in values)
 
 
 def _utc(value: datetime) -> datetime:
@@ -128,7 +160,56 @@ class MemberOf:
     name: str = attrs.field(validator=attrs.validators.matches_re(NAME))
 
 
-Condition = Compares | Aged | Dated | Known | OneOf | Accepts | MemberOf
+@attrs.frozen
+class Contains:
+    """Whether a set has one of several labels: ``tags contains any ('VIP', 'press')``."""
+
+    field: str
+    labels: tuple[str, ...] = attrs.field(validator=_labels)
+
+
+@attrs.frozen
+class AttributeIsSet:
+    """Whether there is an attribute of a name: ``attributes.colour is set``."""
+
+    name: str = attrs.field(validator=attrs.validators.matches_re(ATTRIBUTE_NAME))
+
+
+@attrs.frozen
+class AttributeIn:
+    """An attribute among values of whatever types: ``attributes.size in ('M', 42)``."""
+
+    name: str = attrs.field(validator=attrs.validators.matches_re(ATTRIBUTE_NAME))
+    values: tuple[AttributeValue, ...] = attrs.field(validator=_all_kept, eq=_all_typed)
+
+
+@attrs.frozen
+class AttributeCompares:
+    """A number or date against another: ``attributes.seats >= 5``."""
+
+    name: str = attrs.field(validator=attrs.validators.matches_re(ATTRIBUTE_NAME))
+    sign: str = attrs.field(validator=attrs.validators.in_(ORDERED))
+    bound: Decimal | date = attrs.field(validator=_kept)
+
+
+@attrs.frozen
+class AttributeAged:
+    """How long ago a date was: ``attributes.member_since older than 90 days``.
+
+    Attributes:
+        days: how many days of 24 hours since the date began.
+        older: whether so many must have passed, or must not.
+        zone: of the business, in which dates have their midnight.
+    """
+
+    name: str = attrs.field(validator=attrs.validators.matches_re(ATTRIBUTE_NAME))
+    days: int = attrs.field(validator=_days)
+    older: bool = attrs.field(kw_only=True)
+    zone: tzinfo = attrs.field(default=UTC, kw_only=True)
+
+
+OfAttribute = AttributeIsSet | AttributeIn | AttributeCompares | AttributeAged
+Condition = Compares | Aged | Dated | Known | OneOf | Accepts | MemberOf | Contains | OfAttribute
 
 
 def _joined(

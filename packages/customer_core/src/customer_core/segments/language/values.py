@@ -7,17 +7,24 @@ from decimal import Decimal
 from functools import singledispatch
 from operator import attrgetter
 
+from customer_core.kernel.attributes import plain_value
 from customer_core.kernel.clock import whole_days
 from customer_core.kernel.money import round_cents
 from customer_core.segments.language.facts import Facts
-from customer_core.segments.language.fields import FIELDS, Unit, field_of, window_of
+from customer_core.segments.language.fields import FIELDS, FieldKind, Unit, field_of, window_of
 from customer_core.segments.language.tree import (
     Accepts,
     Aged,
+    AttributeAged,
+    AttributeCompares,
+    AttributeIn,
+    AttributeIsSet,
     Compares,
     Condition,
+    Contains,
     Dated,
     Known,
+    OfAttribute,
     OneOf,
     Window,
 )
@@ -60,9 +67,10 @@ def _(condition: Aged | Dated, facts: Facts) -> Value:
     return _read(condition.moment, facts)
 
 
+@value_of.register(Contains)
 @value_of.register(Known)
 @value_of.register(OneOf)
-def _(condition: Known | OneOf, facts: Facts) -> Value:
+def _(condition: Contains | Known | OneOf, facts: Facts) -> Value:
     return _read(condition.field, facts)
 
 
@@ -71,6 +79,19 @@ def _(condition: Accepts, facts: Facts) -> Value:
     return condition.switch in attrgetter(FIELDS[condition.switch].reads)(facts)
 
 
+@value_of.register(AttributeAged)
+@value_of.register(AttributeCompares)
+@value_of.register(AttributeIn)
+@value_of.register(AttributeIsSet)
+def _(condition: OfAttribute, facts: Facts) -> Value:
+    value = facts.profile.attributes.get(condition.name)
+    return None if value is None else plain_value(value)
+
+
 def _read(name: str, facts: Facts) -> Value:
-    value: Value = attrgetter(FIELDS[name].reads)(facts)
+    field = FIELDS[name]
+    found = attrgetter(field.reads)(facts)
+    if field.kind is FieldKind.SET:
+        return ", ".join(sorted(found)) or None
+    value: Value = found
     return value

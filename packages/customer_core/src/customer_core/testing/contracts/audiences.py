@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 import attrs
 import pytest
 
-from customer_core.audiences.model import Audience, Channel
+from customer_core.audiences.model import Audience
 from customer_core.audiences.ports import Stretch
+from customer_core.consents.model import Channel
 from customer_core.customers.model import Customer, Marketing, Status
 from customer_core.event_plane.ports import PlatformUnits
 from customer_core.kernel.ids import CustomerId

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import date, timedelta
+from decimal import Decimal
 
 import attrs
 import pytest
@@ -26,6 +27,7 @@ from customer_core.customers.model import (
     Status,
 )
 from customer_core.event_plane.ports import PlatformUnits
+from customer_core.kernel.attributes import AttributeValue
 from customer_core.kernel.errors import ConcurrentUpdate
 from customer_core.kernel.ids import CustomerId, UserId
 from customer_core.testing.builders import a_customer, an_event
@@ -82,6 +84,23 @@ class CustomerRepositoryContract:
         given_customers(units, customer)
         with units.begin(HERE) as unit:
             assert unit.customers.get(JOHN) == customer
+
+    def test_attributes_come_back_value_by_value_and_type_by_type(self, units: UnitsOfWork) -> None:
+        attributes: dict[str, AttributeValue] = {
+            "text": 'Ștefan\'s \\ % "👩‍🔧"',
+            "looks_like_a_date": "2024-02-30",
+            "looks_like_a_number": "42",
+            "number": Decimal("-12345678901234.000000000010"),
+            "zero": Decimal(0),
+            "yes": True,
+            "no": False,
+            "date": date(1, 1, 1),
+        }
+        given_customers(units, attrs.evolve(a_customer(), attributes=attributes))
+        with units.begin(HERE) as unit:
+            found = unit.customers.get(JOHN)
+        assert found is not None
+        assert repr(sorted(found.attributes.items())) == repr(sorted(attributes.items()))
 
     def test_a_customer_with_nothing_but_an_address_comes_back(self, units: UnitsOfWork) -> None:
         given_customers(units, a_customer())

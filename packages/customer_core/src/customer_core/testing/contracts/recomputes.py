@@ -227,6 +227,8 @@ class RecomputeRunsContract:
             Place(part=2, after=key_of("a", ELSEWHERE)),
         ]
         assert found[3] == found[0]
+        assert taken(platform, run, 1) == found[2]
+        assert taken(platform, run, 0, 1, 2) is None
         for place in found[:2]:
             assert place is not None
             assert advanced(platform, run, place, None, 1)
@@ -273,10 +275,10 @@ def unfinished(
         return unit.recomputes.unfinished(scope, definitions, NOON)
 
 
-def taken(platform: PlatformUnits, run: Run) -> Place | None:
-    """Take a part."""
+def taken(platform: PlatformUnits, run: Run, *besides: int) -> Place | None:
+    """Take a part, passing over some."""
     with platform.begin() as unit:
-        place = unit.recomputes.take(run)
+        place = unit.recomputes.take(run, besides=besides)
         unit.commit()
     return place
 

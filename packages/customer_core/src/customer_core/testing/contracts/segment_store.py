@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import attrs
@@ -33,6 +33,7 @@ from customer_core.testing.contracts.given import (
     given_segments,
     while_held,
 )
+from customer_core.testing.contracts.tags import a_tag, given_tags
 from customer_core.testing.doubles import NOON
 from customer_core.units import UnitsOfWork
 
@@ -60,10 +61,12 @@ def given_points(platform: PlatformUnits, *entries: PointsEntry) -> None:
         unit.commit()
 
 
-def history(platform: PlatformUnits, key: CustomerKey = KEY) -> PurchaseHistory:
+def history(
+    platform: PlatformUnits, key: CustomerKey = KEY, *, profiles: bool = False
+) -> PurchaseHistory:
     """Return the history of a customer, its purchases and points in the order of time."""
     with platform.begin() as unit:
-        (found,) = unit.segments.histories([key])
+        (found,) = unit.segments.histories([key], profiles=profiles)
     return in_order(found)
 
 
@@ -149,7 +152,9 @@ class SegmentStoreContract:
                 notifications=Notifications(order_updates=False, newsletters=True),
             ),
             status=Status.SUSPENDED,
+            attributes={"colour": "red", "seats": Decimal("2.50"), "since": date(2024, 1, 31)},
         )
+        told.country = "RO"
         plain = a_customer("cust-2")
         given_customers(units, told, plain)
         keys = [KEY, key_of("cust-2")]
@@ -160,6 +165,21 @@ class SegmentStoreContract:
             assert with_profiles[key].profile == profile_facts(customer)
             assert with_profiles[key].profile_changed_at == customer.updated_at
         assert {(one.profile, one.profile_changed_at) for one in without} == {(NOTHING_KNOWN, None)}
+
+    def test_tags_are_told_with_the_profile_and_when_the_last_was_given(
+        self, units: UnitsOfWork, platform: PlatformUnits
+    ) -> None:
+        given_customers(units, a_customer(), a_customer("cust-2"))
+        given_tags(
+            units,
+            a_tag("VIP", of=OWNER),
+            a_tag("Straße", of=OWNER, tag_id="tag_2", at=NOON + HOUR),
+            a_tag("Others", of=CustomerId("cust-2"), at=NOON + 2 * HOUR),
+            a_tag("Foreign", of=OWNER, business=ELSEWHERE),
+        )
+        found = history(platform, profiles=True)
+        assert found.profile.tags == {"vip", "strasse"}
+        assert found.profile_changed_at == NOON + HOUR
 
     def test_points_of_one_reference_count_once(
         self, units: UnitsOfWork, platform: PlatformUnits

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from customer_core.customers.model import Status
+from customer_core.customers.profile_facts import profile_facts
 from customer_core.event_plane.ports import PlatformUnits
 from customer_core.kernel.ids import CustomerId
 from customer_core.segments.history import PurchaseHistory
@@ -41,13 +42,15 @@ class PurchaseHistoriesContract:
         with units.begin(HERE) as unit:
             found = unit.histories.of_customer(OWNER)
         assert found is not None
-        assert in_order(found) == history(platform)
+        assert in_order(found) == history(platform, profiles=True)
         assert len(found.purchases) == 2
 
     def test_a_customer_who_bought_nothing_has_an_empty_history(self, units: UnitsOfWork) -> None:
         given_customers(units, a_customer())
         with units.begin(HERE) as unit:
-            assert unit.histories.of_customer(OWNER) == PurchaseHistory(KEY, NOON)
+            assert unit.histories.of_customer(OWNER) == PurchaseHistory(
+                KEY, NOON, profile=profile_facts(a_customer()), profile_changed_at=NOON
+            )
 
     def test_a_customer_not_known_has_no_history(
         self, units: UnitsOfWork, platform: PlatformUnits

@@ -1,28 +1,18 @@
-"""The history of a customer, and the export of everything held about it."""
+"""The history of a customer."""
 
 from __future__ import annotations
-
-from decimal import Decimal
 
 import pytest
 
 from customer_core.customers.change_customer import PatchCustomer, patch_customer
 from customer_core.customers.errors import CustomerNotFound
-from customer_core.customers.export_customer import ExportCustomer, export_customer
 from customer_core.customers.read_history import ReadHistory, read_history
-from customer_core.customers.register_customer import RegisterCustomer, register_customer
 from customer_core.kernel.errors import InvalidField
 from customer_core.kernel.paging import InvalidCursor, encode_cursor
 from customer_core.kernel.principal import Origin, Role
 from customer_core.testing import (
     an_admin,
-    envelope,
-    order_created,
-    order_fact,
-    payment_processed,
     principal,
-    the_customer,
-    user_told,
 )
 
 JOHN = "cust-123"
@@ -31,13 +21,6 @@ JOHN = "cust-123"
 @pytest.fixture
 def run(service):
     return lambda use_case, command: service.application.run(use_case, command, an_admin())
-
-
-@pytest.fixture
-def john_who_bought(service, john):
-    service.ingest(order_created(total="250.00"), payment_processed())
-    service.settle()
-    return john
 
 
 class TestHistory:
@@ -107,60 +90,3 @@ class TestHistory:
     def test_a_customer_not_known_has_none(self, run):
         with pytest.raises(CustomerNotFound):
             run(read_history, ReadHistory(customer_id=JOHN))
-
-
-class TestExport:
-    """Everything held about a customer."""
-
-    @pytest.mark.usefixtures("john_who_bought")
-    def test_it_has_customer_segment_orders_and_history(self, run):
-        export = run(export_customer, ExportCustomer(customer_id=JOHN))
-        assert export.customer["email"] == {"address": "john@example.com"}
-        assert export.segment["metrics"]["totalSpent"] == Decimal("250.00")
-        assert [order["orderId"] for order in export.orders] == ["order-1"]
-        assert export.history[-1]["eventType"] == "CustomerCreated"
-        assert export.account == {}
-
-    def test_it_has_what_other_services_told_of_the_user(self, service, run):
-        user = {"userId": "user-1"}
-        booking = {**user, "appointmentId": "apt-1", "startsAt": "2025-01-02T10:00:00Z"}
-        service.ingest(
-            user_told(firstName="Ana"),
-            envelope("AppointmentBooked", booking),
-            envelope("BrochureRequested", {**user, "requestId": "req-1", "brochure": "Kitchens"}),
-        )
-        service.settle()
-        (key,) = service.store.customers
-        export = run(export_customer, ExportCustomer(customer_id=key.customer_id))
-        assert [one["appointmentId"] for one in export.appointments] == ["apt-1"]
-        assert [one["brochure"] for one in export.brochure_requests] == ["Kitchens"]
-        assert export.account["said"]["profile.firstName"]["value"] == "Ana"
-
-    def test_secrets_stay_out(self, run):
-        command = RegisterCustomer(email="a@example.com", id="a", password="correct horse")
-        customer = run(register_customer, command)
-        export = run(export_customer, ExportCustomer(customer_id="a"))
-        assert customer.password_hash not in str(export)
-        assert "passwordHash" not in export.customer
-
-    @pytest.mark.usefixtures("john")
-    def test_other_peoples_names_stay_out(self, service):
-        admin = principal(Role.ADMIN_MANAGER, subject="bob-the-admin")
-        command = PatchCustomer(customer_id=JOHN, patch={"profile": {"firstName": "Jane"}})
-        service.application.run(patch_customer, command, admin)
-        me = the_customer(JOHN)
-        export = service.application.run(export_customer, ExportCustomer(customer_id=JOHN), me)
-        assert "bob-the-admin" not in str(export)
-        assert export.history[0]["by"] == ["admin_manager"]
-        assert export.history[0]["changes"]["profile.firstName"]["new"] == "Jane"
-
-    @pytest.mark.usefixtures("john")
-    def test_a_history_of_any_length_is_exported_whole(self, service, run):
-        service.ingest(
-            *(
-                order_fact("SomethingHappened", customerId=JOHN, number=number)
-                for number in range(1100)
-            )
-        )
-        export = run(export_customer, ExportCustomer(customer_id=JOHN))
-        assert len(export.history) == 1101

@@ -1,0 +1,1 @@
+"""Addresses: a customer's address book, its defaults, and what the country's rules say of it."""

@@ -1,0 +1,1 @@
+"""Consent: what people agreed to, kept as a history that only grows."""

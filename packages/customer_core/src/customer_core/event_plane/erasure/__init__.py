@@ -1,0 +1,1 @@
+"""Erasing people from everything, and keeping late events from bringing them back."""

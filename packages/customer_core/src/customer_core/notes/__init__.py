@@ -1,0 +1,1 @@
+"""Notes that a business's people make about customers, for one another alone."""

@@ -1,0 +1,205 @@
+"""What an erasure needs from outside: the store, all other places, and the proof."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from typing import Protocol
+
+import attrs
+
+from customer_core.kernel.events import JournalPoint, Recorded
+from customer_core.kernel.ids import BusinessId, UserId
+from customer_core.orders.model import OrderKey
+from customer_core.privacy.erasure.subject import Subject
+from customer_core.privacy.registry.model import Place
+from customer_core.privacy.requests.model import RequestKey
+from customer_core.segments.history import CustomerKey
+
+Done = Mapping[str, Mapping[str, int]]
+"""What was done: how many rows, keys, entries or files, by treatment, by place."""
+
+
+@attrs.frozen(kw_only=True)
+class PersonRow:
+    """By what a customer is known beside its id."""
+
+    user_id: UserId | None
+    emails: tuple[str, ...]
+    phones: tuple[str, ...]
+
+
+class Booking(StrEnum):
+    """Things of a person that other services keep streams of, which go with it."""
+
+    APPOINTMENT = "appointment"
+    BROCHURE = "brochure"
+
+
+@attrs.frozen
+class PutAside:
+    """A message of the quarantine, and the beginning of its bytes."""
+
+    id: int
+    raw: bytes
+
+
+@attrs.frozen(kw_only=True)
+class Mentions:
+    """A stretch of the journal.
+
+    Attributes:
+        events: those that may name the person.
+        until: how far was looked, or None where the partition ends.
+    """
+
+    events: Sequence[Recorded]
+    until: JournalPoint | None
+
+
+class ErasureStore(Protocol):
+    """What is held about people in all businesses, in a transaction."""
+
+    def allow(self, business_id: BusinessId) -> None:
+        """Say that this transaction erases in the journal of a business."""
+        ...
+
+    def has_built(self) -> bool:
+        """Whether new versions of read models are being built beside those that serve."""
+        ...
+
+    def use_built(self) -> None:
+        """Let this transaction work on what is being built, where it is."""
+        ...
+
+    def person(self, key: CustomerKey) -> PersonRow | None:
+        """Return by what a customer is known, or None where there is none."""
+        ...
+
+    def held(self, place: Place, subject: Subject) -> int:
+        """Return how many rows of a table are about a person; nothing is changed."""
+        ...
+
+    def take(self, place: Place, subject: Subject, limit: int) -> int:
+        """Delete rows of a table that are about a person, or take the person out of them.
+
+        As the registry declares the table; returns how many rows were changed, 0 at the end.
+        """
+        ...
+
+    def orders(self, subject: Subject, limit: int) -> Sequence[OrderKey]:
+        """Return orders that are still a person's."""
+        ...
+
+    def bookings(self, booking: Booking, subject: Subject, limit: int) -> Sequence[str]:
+        """Return the ids of a person's appointments or brochure requests."""
+        ...
+
+    def drop_bookings(self, booking: Booking, business_id: BusinessId, ids: Sequence[str]) -> None:
+        """Delete appointments or brochure requests."""
+        ...
+
+    def events(
+        self, business_id: BusinessId, streams: Sequence[str], *, limit: int, after: int = 0
+    ) -> Sequence[Recorded]:
+        """Return events of streams, in the order of their positions, from behind ``after``."""
+        ...
+
+    def mentions(
+        self, subject: Subject, partition: int, after: JournalPoint, limit: int
+    ) -> Mentions:
+        """Look through ``limit`` events of a partition for those that may name the person."""
+        ...
+
+    def delete_events(self, events: Sequence[Recorded]) -> int:
+        """Delete events, what readers noted of them, and what is delivered of them."""
+        ...
+
+    def rewrite_events(self, events: Sequence[Recorded]) -> int:
+        """Put events in the place of those at the same points.
+
+        Data, metadata and audit are replaced. What readers noted of a failure is forgotten, and
+        what was delivered to webhooks, too.
+        """
+        ...
+
+    def move_stream(self, recorded: Recorded, stream: str) -> None:
+        """Let an event stand under another stream, in its place, where nobody looks for it."""
+        ...
+
+    def undelivered(self, business_id: BusinessId, event_id: str) -> int:
+        """Return to how many webhooks an event of ours is still to be delivered."""
+        ...
+
+    def put_aside(self, subject: Subject, limit: int, after: int) -> Sequence[PutAside]:
+        """Return messages of the quarantine that may name a person, by their ids."""
+        ...
+
+    def horizon(self) -> int:
+        """Return a place in time that :meth:`is_past` tells of."""
+        ...
+
+    def is_past(self, horizon: int) -> bool:
+        """Whether every transaction has ended that was open then and could write."""
+        ...
+
+
+class Elsewhere(Protocol):
+    """A place outside of the database: caches, streams, files."""
+
+    @property
+    def name(self) -> str:
+        """What the dry run and the certificate call it."""
+        ...
+
+    def held(self, subject: Subject) -> int:
+        """Return how many things there are about a person; nothing is changed.
+
+        Raises:
+            DependencyUnavailable: it does not answer.
+        """
+        ...
+
+    def erase(self, subject: Subject) -> Erased:
+        """Delete what there is about a person.
+
+        Raises:
+            DependencyUnavailable: it does not answer; some may be gone.
+        """
+        ...
+
+
+@attrs.frozen
+class Erased:
+    """What was erased elsewhere.
+
+    Attributes:
+        count: keys, entries or files.
+        left: those that cannot go before somebody has taken them in.
+    """
+
+    count: int
+    left: int = 0
+
+
+class Proof(Protocol):
+    """Remembers by what a person could be found, and proves afterwards that nothing is."""
+
+    def remember(self, key: RequestKey, subject: Subject) -> None:
+        """Keep marks of a person, before anything is destroyed."""
+        ...
+
+    def prove(self, key: RequestKey, subject: Subject, done: Done) -> str | None:
+        """Search everything, and return the id of the certificate, or None where there is none."""
+        ...
+
+
+class NoProof:
+    """Implements ``Proof`` where nobody asks for one."""
+
+    def remember(self, key: RequestKey, subject: Subject) -> None:
+        """Keep nothing."""
+
+    def prove(self, key: RequestKey, subject: Subject, done: Done) -> str | None:  # noqa: ARG002 - the port
+        """Return that there is no certificate."""
+        return None

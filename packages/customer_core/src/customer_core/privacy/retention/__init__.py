@@ -1,0 +1,1 @@
+"""Retention: what goes when nobody has needed it for long, and who is told before."""

@@ -1,0 +1,1 @@
+"""Tags: labels that a business gives its customers, seen by its own people alone."""
