@@ -11,7 +11,10 @@ from customer_core.testing import (
     MemoryUnitsOfWork,
     contracts,
 )
+from customer_core.testing.exports import MemoryArchives
+from customer_core.testing.idempotency import MemoryExpiredKeys
 from customer_core.testing.keeper import MemoryJournalKeeper
+from customer_core.testing.proofs import MemoryProofs
 from customer_core.testing.rebuilds import MemoryRebuilds
 
 
@@ -40,6 +43,16 @@ def rebuilds(store: MemoryStore) -> MemoryRebuilds:
     return MemoryRebuilds(store)
 
 
+@pytest.fixture
+def proofs(store: MemoryStore) -> MemoryProofs:
+    return MemoryProofs(store)
+
+
+@pytest.fixture
+def expired(store: MemoryStore) -> MemoryExpiredKeys:
+    return MemoryExpiredKeys(store)
+
+
 class TestCustomers(contracts.CustomerRepositoryContract):
     pass
 
@@ -65,6 +78,18 @@ class TestQuarantine(contracts.QuarantineContract):
 
 
 class TestOrderStore(contracts.OrderStoreContract):
+    pass
+
+
+class TestAddresses(contracts.AddressesContract):
+    pass
+
+
+class TestIdempotencyKeys(contracts.IdempotencyKeysContract):
+    pass
+
+
+class TestExpiredKeys(contracts.ExpiredKeysContract):
     pass
 
 
@@ -100,6 +125,22 @@ class TestTrace(contracts.TraceContract):
     pass
 
 
+class TestDataRequests(contracts.DataRequestsContract):
+    pass
+
+
+class TestDataRequestStore(contracts.DataRequestStoreContract):
+    pass
+
+
+class TestLegalHolds(contracts.LegalHoldsContract):
+    pass
+
+
+class TestLegalHoldStore(contracts.LegalHoldStoreContract):
+    pass
+
+
 class TestWebhooks(contracts.WebhooksContract):
     pass
 
@@ -117,6 +158,10 @@ class TestAppointments(contracts.AppointmentsContract):
 
 
 class TestBrochures(contracts.BrochuresContract):
+    pass
+
+
+class TestConsents(contracts.ConsentLedgerContract):
     pass
 
 
@@ -145,4 +190,42 @@ class TestPlatformDefinitions(contracts.PlatformDefinitionsContract):
 
 
 class TestSegmentSurvey(contracts.SegmentSurveyContract):
+    pass
+
+
+class TestTags(contracts.TagsContract):
+    pass
+
+
+class TestNotes(contracts.NotesContract):
+    pass
+
+
+class TestProofs(contracts.ProofsContract):
+    pass
+
+
+class TestPersonalRecords(contracts.PersonalRecordsContract):
+    pass
+
+
+class TestArchives(contracts.ArchiveStoreContract):
+    @pytest.fixture
+    def archives(self) -> MemoryArchives:
+        return MemoryArchives()
+
+
+class TestSuppressionLedger(contracts.SuppressionLedgerContract):
+    pass
+
+
+class TestErasureStore(contracts.ErasureStoreContract):
+    pass
+
+
+class TestRetention(contracts.RetentionStoreContract):
+    pass
+
+
+class TestCrowd(contracts.CrowdStoreContract):
     pass

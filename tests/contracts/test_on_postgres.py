@@ -8,9 +8,12 @@ import psycopg
 import pytest
 
 from customer_core.testing import contracts
+from customer_core.testing.suppression import PSEUDONYMS
 from customer_sql.database import Database
+from customer_sql.idempotency.expired import SqlExpiredKeys
 from customer_sql.journal.keeper import SqlJournalKeeper
 from customer_sql.platform import SqlPlatformUnits
+from customer_sql.privacy.proofs import SqlProofs
 from customer_sql.rebuilds.rebuilds import SqlRebuilds
 from customer_sql.rebuilds.shadow import NEXT, OLD
 from customer_sql.roles import APP_ROLE, WORKER_ROLE
@@ -40,12 +43,12 @@ def units(module_database: str, app: Database) -> SqlUnitsOfWork:
         emptied = ", ".join(metadata.tables.keys() - {"journal_cluster"})
         owner.execute(f"TRUNCATE {emptied} RESTART IDENTITY")
         owner.execute("UPDATE journal_cluster SET retained_since = NULL")
-    return SqlUnitsOfWork(app)
+    return SqlUnitsOfWork(app, pseudonyms=PSEUDONYMS)
 
 
 @pytest.fixture
 def platform(units: SqlUnitsOfWork, worker: Database) -> SqlPlatformUnits:
-    return SqlPlatformUnits(worker)
+    return SqlPlatformUnits(worker, pseudonyms=PSEUDONYMS)
 
 
 @pytest.fixture
@@ -61,11 +64,33 @@ def rebuilds(platform: SqlPlatformUnits, worker: Database, module_database: str)
     return SqlRebuilds(module_database, worker)
 
 
+@pytest.fixture
+def proofs(platform: SqlPlatformUnits, worker: Database) -> SqlProofs:
+    return SqlProofs(worker)
+
+
+@pytest.fixture
+def expired(platform: SqlPlatformUnits, worker: Database) -> SqlExpiredKeys:
+    return SqlExpiredKeys(worker)
+
+
 class TestCustomers(contracts.CustomerRepositoryContract):
     pass
 
 
 class TestCustomerSearch(contracts.CustomerSearchContract):
+    pass
+
+
+class TestAddresses(contracts.AddressesContract):
+    pass
+
+
+class TestIdempotencyKeys(contracts.IdempotencyKeysContract):
+    pass
+
+
+class TestExpiredKeys(contracts.ExpiredKeysContract):
     pass
 
 
@@ -117,6 +142,22 @@ class TestTrace(contracts.TraceContract):
     pass
 
 
+class TestDataRequests(contracts.DataRequestsContract):
+    pass
+
+
+class TestDataRequestStore(contracts.DataRequestStoreContract):
+    pass
+
+
+class TestLegalHolds(contracts.LegalHoldsContract):
+    pass
+
+
+class TestLegalHoldStore(contracts.LegalHoldStoreContract):
+    pass
+
+
 class TestWebhooks(contracts.WebhooksContract):
     pass
 
@@ -134,6 +175,10 @@ class TestAppointments(contracts.AppointmentsContract):
 
 
 class TestBrochures(contracts.BrochuresContract):
+    pass
+
+
+class TestConsents(contracts.ConsentLedgerContract):
     pass
 
 
@@ -162,4 +207,36 @@ class TestPlatformDefinitions(contracts.PlatformDefinitionsContract):
 
 
 class TestSegmentSurvey(contracts.SegmentSurveyContract):
+    pass
+
+
+class TestTags(contracts.TagsContract):
+    pass
+
+
+class TestNotes(contracts.NotesContract):
+    pass
+
+
+class TestProofs(contracts.ProofsContract):
+    pass
+
+
+class TestPersonalRecords(contracts.PersonalRecordsContract):
+    pass
+
+
+class TestSuppressionLedger(contracts.SuppressionLedgerContract):
+    pass
+
+
+class TestErasureStore(contracts.ErasureStoreContract):
+    pass
+
+
+class TestRetention(contracts.RetentionStoreContract):
+    pass
+
+
+class TestCrowd(contracts.CrowdStoreContract):
     pass

@@ -162,3 +162,16 @@ def test_a_full_redis_takes_all_events_or_none(client, redis_url):
         publisher.close()
 
     assert client.xlen("customers.events") == 0
+
+
+def test_entries_about_the_erased_are_deleted_and_no_others(client, member):
+    for number in range(3):
+        client.xadd("orders.events", {"event": str(number)})
+    reader = member("a")
+    messages = reader.read(10, 10)
+    reader.ack(messages)
+
+    reader.forget([messages[1]])
+    reader.forget([])
+
+    assert [fields[b"event"] for _, fields in client.xrange("orders.events")] == [b"0", b"2"]

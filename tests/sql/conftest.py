@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import secrets
+import subprocess
 from collections.abc import Callable, Iterator
 
 import psycopg
 import pytest
 
+from customer_bootstrap.embedded.postgres import EmbeddedPostgres
+from customer_bootstrap.embedded.programs import postgres_programs
 from customer_core.kernel.ids import DEFAULT_BUSINESS
 from customer_core.testing import a_customer, an_event
 from customer_sql.database import Database
@@ -77,3 +81,36 @@ def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(psycopg.Cursor, "execute", noted)
     return sent
+
+
+@pytest.fixture(scope="module")
+def other_cluster(tmp_path_factory):
+    """A cluster that has seen few transactions yet."""
+    folder = tmp_path_factory.mktemp("other")
+    with EmbeddedPostgres(folder, password=secrets.token_urlsafe(), durable=False) as server:
+        yield server
+
+
+@pytest.fixture
+def restore(other_cluster, fresh_database):
+    """Dump this test's database and restore it into the other cluster; return its address there."""
+    name = f"restored_{secrets.token_hex(4)}"
+    address = f"{other_cluster.url.rpartition('/')[0]}/{name}"
+
+    def restored():
+        programs = postgres_programs(None)
+        dump = [programs / "pg_dump", "--format=custom", fresh_database]
+        with psycopg.connect(other_cluster.url, autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name}")
+            for role in (APP_ROLE, WORKER_ROLE):
+                known = connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [role])
+                if not known.rowcount:
+                    connection.execute(f"CREATE ROLE {role}")
+        dumped = subprocess.run(dump, check=True, capture_output=True)
+        command = [programs / "pg_restore", "--exit-on-error", f"--dbname={address}"]
+        subprocess.run(command, check=True, capture_output=True, input=dumped.stdout)
+        return address
+
+    yield restored
+    with psycopg.connect(other_cluster.url, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")

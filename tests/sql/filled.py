@@ -20,10 +20,11 @@ from customer_sql.platform import SqlPlatformUnits
 from customer_sql.roles import WORKER_ROLE
 from customer_sql.statements import given_rows, upsert, written
 from customer_sql.tables import customers
+from customer_sql.tags.repository import ADD_TAGS
 from tests.sql.random_rules import START, somebody
 
 PEOPLE = 40
-_EMPTIED = ("customers", "order_summary", "loyalty_points", "customer_segments")
+_EMPTIED = ("customer_tags", "customers", "order_summary", "loyalty_points", "customer_segments")
 
 
 @attrs.frozen
@@ -47,6 +48,8 @@ class Filled:
         keep = upsert(customers, given_rows(written(customers), "rows"))
         rows = write_json([customer_row(one.customer) for one in people])
         self.owner.execute(keep, {"rows": rows})
+        tags = [attrs.asdict(tag) | {"label_key": tag.key} for one in people for tag in one.tags]
+        self.owner.execute(ADD_TAGS, {"tags": write_json(tags)})
         keys = [key_of(one.customer.id) for one in people]
         with self.units.begin() as unit:
             unit.orders.save([order for one in people for order in one.orders])
@@ -54,7 +57,10 @@ class Filled:
             histories = {one.key: one for one in unit.segments.histories(keys)}
             unit.commit()
         return [
-            attrs.evolve(histories[key], profile=profile_facts(one.customer))
+            attrs.evolve(
+                histories[key],
+                profile=profile_facts(one.customer, frozenset(tag.key for tag in one.tags)),
+            )
             for key, one in zip(keys, people, strict=True)
         ]
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import attrs
 from hypothesis import strategies as st
@@ -17,15 +18,23 @@ from customer_core.customers.model import (
     Preferences,
     Status,
 )
+from customer_core.kernel.attributes import typed
+from customer_core.kernel.ids import BusinessId, CustomerId
 from customer_core.orders.model import Order
 from customer_core.segments.defaults import DEFAULT_DEFINITIONS
 from customer_core.segments.definitions import Definition, Definitions, Kind
 from customer_core.segments.language.fields import FIELDS, FieldKind, Unit, names_of
 from customer_core.segments.language.printer import to_text
+from customer_core.segments.language.readings import once
 from customer_core.segments.language.tree import (
     Accepts,
     Aged,
+    AttributeAged,
+    AttributeCompares,
+    AttributeIn,
+    AttributeIsSet,
     Compares,
+    Contains,
     Dated,
     Known,
     MemberOf,
@@ -36,6 +45,7 @@ from customer_core.segments.language.tree import (
     some,
 )
 from customer_core.segments.points import PointsEntry
+from customer_core.tags.model import Tag, TagId
 from customer_core.testing import a_customer, an_order, key_of
 
 START = datetime(2024, 2, 20, 6, tzinfo=UTC)  # before a leap day, and before clocks change
@@ -44,6 +54,15 @@ LENGTHS = (1, 2, 7, 29, 30, 90, 179, 180, 181, 366, 36_500)
 AMOUNTS = ("0", "0.01", "33.33", "100", "100.00", "199.995", "200", "1000", "999999999999")
 LANGUAGES, CURRENCIES = ("en", "de", "pt-BR", "țară"), ("USD", "EUR")
 ZONES = ("UTC", "Europe/Bucharest")
+BUSINESS_ZONES = (UTC, ZoneInfo("Europe/Bucharest"), ZoneInfo("America/Havana"))
+LABELS = ("VIP", "Press", "Straße", "it's")
+ATTRIBUTES = ("colour", "seats", "member_since")
+VALUES = (
+    *("red", "it's", "2024-02-30", "4.2", True, False),
+    *(Decimal(one) for one in ("0", "1", "-5", "4.2", "4.20", "-0.000000000001", "999999999999")),
+    *(date(1, 1, 1), date(2023, 11, 5), date(2024, 1, 21), date(2024, 2, 20), date(9999, 12, 31)),
+)
+COUNTRIES = ("DE", "RO")
 
 _moments = st.builds(
     lambda days, hours, more: START + days * DAY + hours * HOUR + more * INSTANT,
@@ -73,11 +92,34 @@ def _comparing(figure, unit):
 
 def _one_of(name):
     field = FIELDS[name]
-    known = {"language": LANGUAGES, "currency": CURRENCIES, "timeZone": ZONES}
+    known = {
+        "language": LANGUAGES,
+        "currency": CURRENCIES,
+        "timeZone": ZONES,
+        "country": COUNTRIES,
+    }
     values = st.sampled_from(field.values or (*known[name], "NOTHING OF THE KIND"))
     return st.lists(values, min_size=1, max_size=3, unique=True).map(
         lambda found: OneOf(name, tuple(found))
     )
+
+
+def _of_attributes():
+    names, ordered = st.sampled_from(ATTRIBUTES), [v for v in VALUES if type(v) in (Decimal, date)]
+    values = st.lists(st.sampled_from(VALUES), min_size=1, max_size=3, unique_by=typed).map(tuple)
+    signs = st.sampled_from(("<", "<=", ">", ">="))
+    zone = st.sampled_from(BUSINESS_ZONES)
+    return st.one_of(
+        st.builds(AttributeIsSet, names),
+        st.builds(AttributeIn, names, values),
+        st.builds(AttributeCompares, names, signs, st.sampled_from(ordered)),
+        st.builds(AttributeAged, names, _days, older=st.booleans(), zone=zone),
+    )
+
+
+def _containing():
+    labels = st.lists(st.sampled_from((*LABELS, "vip", "nobody's")), min_size=1, max_size=2)
+    return labels.map(lambda found: Contains("tags", once(found)))
 
 
 def conditions(*segments):
@@ -91,7 +133,11 @@ def conditions(*segments):
         ),
         st.builds(Aged, timed, _days, older=st.booleans()),
         st.builds(Dated, timed, st.sampled_from(("<", "<=", ">", ">=")), _moments),
-        st.builds(Known, st.sampled_from(names_of(FieldKind.MOMENT, FieldKind.TEXT))),
+        st.builds(
+            Known, st.sampled_from(names_of(FieldKind.MOMENT, FieldKind.TEXT, FieldKind.SET))
+        ),
+        _containing(),
+        _of_attributes(),
         *map(_one_of, names_of(FieldKind.TEXT)),
         st.builds(Accepts, st.sampled_from(names_of(FieldKind.SWITCH))),
     ]
@@ -113,15 +159,18 @@ def trees(*segments):
     )
 
 
-def defined(rules):
+def defined(drawn):
     """Return two tiers over the lowest one, and segments; the last may ask for the first."""
+    zone, *rules = drawn
     names = [("gold", Kind.TIER), ("platinum", Kind.TIER), *((n, Kind.SEGMENT) for n in "abc")]
     lowest = Definition(name="lowest", kind=Kind.TIER, text="", priority=0)
     return Definitions.of(
         [
             lowest,
             *(
-                Definition(name=name, kind=kind, text=to_text(rule), priority=priority)
+                Definition(
+                    name=name, kind=kind, text=to_text(rule, zone), priority=priority, zone=zone
+                )
                 for priority, ((name, kind), rule) in enumerate(
                     zip(names, rules, strict=True), start=1
                 )
@@ -132,7 +181,10 @@ def defined(rules):
 
 definitions = st.one_of(
     st.just(DEFAULT_DEFINITIONS),
-    st.tuples(conditions(), trees(), trees(), conditions(), trees("a", "gold")).map(defined),
+    st.tuples(
+        st.sampled_from(BUSINESS_ZONES),
+        *(conditions(), trees(), trees(), conditions(), trees("a", "gold")),
+    ).map(defined),
 )
 
 
@@ -143,6 +195,7 @@ class Somebody:
     customer: Customer
     orders: tuple[Order, ...]
     points: tuple[PointsEntry, ...]
+    tags: tuple[Tag, ...]
 
 
 def somebody(name: str, chance: random.Random) -> Somebody:
@@ -161,9 +214,25 @@ def somebody(name: str, chance: random.Random) -> Somebody:
             order_updates=_coin(chance), promotions=_coin(chance), newsletters=_coin(chance)
         ),
     )
+    customer.country = chance.choice([None, *COUNTRIES])
     orders = [_order(name, number, chance) for number in range(chance.choice((0, 0, 1, 2, 3, 6)))]
     points = [_entry(name, number, chance) for number in range(chance.choice((0, 0, 1, 3)))]
-    return Somebody(customer, tuple(orders), tuple(points))
+    labels = chance.sample(LABELS, chance.choice((0, 0, 1, 2)))
+    tags = [_tag(name, label) for label in labels]
+    names = chance.sample(ATTRIBUTES, chance.choice((0, 1, 2, 3)))
+    customer.attributes = {one: chance.choice(VALUES) for one in names}
+    return Somebody(customer, tuple(orders), tuple(points), tuple(tags))
+
+
+def _tag(name: str, label: str) -> Tag:
+    return Tag(
+        business_id=BusinessId("default"),
+        customer_id=CustomerId(name),
+        id=TagId(f"tag_{name}_{label}"),
+        label=label,
+        author="somebody",
+        created_at=START,
+    )
 
 
 def _coin(chance: random.Random) -> bool:

@@ -8,7 +8,8 @@ from threading import Barrier, Thread
 import psycopg
 import pytest
 
-from customer_core.audiences.model import Audience, Channel
+from customer_core.audiences.model import Audience
+from customer_core.consents.model import Channel
 from customer_core.kernel.ids import DEFAULT_BUSINESS
 from customer_core.segments.definitions import Kind
 from customer_core.testing import NOON

@@ -11,19 +11,25 @@ import pytest
 
 import customer_sql
 from customer_sql import gathered_reads, pending_writes
+from customer_sql.addresses import repository as addresses
 from customer_sql.appointments import reader as appointments
 from customer_sql.appointments import store as appointment_store
 from customer_sql.audiences import reader as audiences
 from customer_sql.brochures import reader as brochures
 from customer_sql.brochures import store as brochure_store
+from customer_sql.consents import ledger
 from customer_sql.customers import accounts, repository
 from customer_sql.journal import dead_letters, platform, quarantine, tenant, trace
+from customer_sql.notes import repository as notes
 from customer_sql.orders import reader as orders
 from customer_sql.orders import store as order_store
+from customer_sql.privacy import holds as legal_holds
+from customer_sql.privacy import personal
 from customer_sql.roles import APP_ROLE, WORKER_ROLE
 from customer_sql.segments import definitions, platform_definitions, population, recomputes
 from customer_sql.segments import reader as segments
 from customer_sql.segments import store as segment_store
+from customer_sql.tags import repository as tags
 
 pytestmark = pytest.mark.postgres
 
@@ -126,6 +132,7 @@ LOOKUPS = [
     (repository.READ_CUSTOMER, APP_ROLE, {CUSTOMERS, STANDINGS}),
     (repository.FIND_BY_USER, APP_ROLE, {"customers_user_unique"}),
     (accounts.GET_ACCOUNT, APP_ROLE, {"auth_accounts_pkey"}),
+    (ledger.LATEST_CONSENTS, APP_ROLE, {"consent_records_by_number"}),
     (
         appointments.APPOINTMENTS_OF_CUSTOMER,
         APP_ROLE,
@@ -145,7 +152,7 @@ LOOKUPS = [
     (segments.GET_SEGMENT, APP_ROLE, {STANDINGS}),
     (audiences.MEMBERS_OF_SEGMENT, APP_ROLE, {"segment_members_pkey", CUSTOMERS, STANDINGS}),
     (audiences.MEMBERS_OF_TIER, APP_ROLE, {"customer_segments_by_tier", CUSTOMERS, STANDINGS}),
-    (segments.GET_HISTORY, APP_ROLE, {CUSTOMERS, BOUGHT, POINTS}),
+    (segments.GET_HISTORY, APP_ROLE, {CUSTOMERS, BOUGHT, POINTS, "customer_tags_pkey"}),
     (tenant.READ_STREAM, APP_ROLE, {"journal_by_stream"}),
     (platform.READ_BATCH, WORKER_ROLE, {CURSORS, "journal_pkey"}),
     (platform.READ_BATCH_BEHIND, WORKER_ROLE, {CURSORS, "journal_pkey"}),
@@ -161,7 +168,11 @@ LOOKUPS = [
     (quarantine.REMOVE_MESSAGES, WORKER_ROLE, {"quarantine_pkey"}),
     (order_store.LOAD_ORDERS, WORKER_ROLE, {ORDERS}),
     (segment_store.LOAD_HISTORIES, WORKER_ROLE, {CUSTOMERS, BOUGHT, POINTS}),
-    (segment_store.LOAD_TOLD_HISTORIES, WORKER_ROLE, {CUSTOMERS, BOUGHT, POINTS}),
+    (
+        segment_store.LOAD_TOLD_HISTORIES,
+        WORKER_ROLE,
+        {CUSTOMERS, BOUGHT, POINTS, "customer_tags_pkey"},
+    ),
     (segment_store.LOAD_SEGMENTS, WORKER_ROLE, {STANDINGS}),
     (segment_store.LOAD_VERSIONS, WORKER_ROLE, {CUSTOMERS, STANDINGS}),
     (definitions.NEWEST_DEFINITIONS, APP_ROLE, {DEFINED}),
@@ -172,6 +183,39 @@ LOOKUPS = [
     (population.NEXT_BUSINESS, WORKER_ROLE, {CUSTOMERS}),
     (population.COUNT_CUSTOMERS_OF_BUSINESS, WORKER_ROLE, {CUSTOMERS}),
     (population.BOUNDS_OF_BUSINESS, WORKER_ROLE, {CUSTOMERS}),
+    (tags.TAGS_OF, APP_ROLE, {"customer_tags_pkey"}),
+    (tags.REMOVE_TAG, APP_ROLE, {"customer_tags_pkey"}),
+    (notes.GET_NOTE, APP_ROLE, {"customer_notes_pkey"}),
+    (notes.LIST_NOTES, APP_ROLE, {"customer_notes_pkey"}),
+    (notes.REMOVE_NOTE, APP_ROLE, {"customer_notes_pkey"}),
+    (repository.HOLD_CUSTOMER, APP_ROLE, {CUSTOMERS}),
+    (addresses.OF_CUSTOMER, APP_ROLE, {"customer_addresses_pkey"}),
+    (addresses.MAKE_ROOM, APP_ROLE, {"customer_addresses_pkey"}),
+    (addresses.REMOVE_ADDRESS, APP_ROLE, {"customer_addresses_pkey"}),
+    (legal_holds.GET_HOLD, APP_ROLE, {"legal_holds_pkey"}),
+    (legal_holds.LIFT_HOLD, APP_ROLE, {"legal_holds_pkey"}),
+    (legal_holds.HOLDS_OF_CUSTOMER, APP_ROLE, {"legal_holds_by_customer"}),
+    (legal_holds.HELD_HERE, APP_ROLE, {"legal_holds_by_customer"}),
+    (legal_holds.HELD, WORKER_ROLE, {"legal_holds_by_customer"}),
+    (personal.ORDERS_PAGE, APP_ROLE, {BOUGHT}),
+    (
+        personal.APPOINTMENTS_PAGE,
+        APP_ROLE,
+        {"appointments_by_customer", "appointments_by_user"},
+    ),
+    (
+        personal.BROCHURES_PAGE,
+        APP_ROLE,
+        {"brochure_requests_by_customer", "brochure_requests_by_user"},
+    ),
+    (personal.POINTS_PAGE, APP_ROLE, {POINTS}),
+    (personal.EVENTS_PAGE, APP_ROLE, {"journal_by_stream"}),
+    (personal.COUNT_EVENTS, APP_ROLE, {"journal_by_stream"}),
+    (
+        personal.DELIVERIES_OF_EVENTS,
+        APP_ROLE,
+        {"webhook_endpoints_pkey", "webhook_deliveries_pkey"},
+    ),
     (recomputes.OUTCOME_OF_RUN, WORKER_ROLE, {"segment_recomputes_pkey"}),
     (recomputes.KEEP_MOVEMENTS, WORKER_ROLE, {"segment_recomputes_pkey"}),
 ]

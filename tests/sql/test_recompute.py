@@ -6,6 +6,7 @@ import random
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
+import attrs
 import pytest
 
 from customer_core.event_plane.assessor import Assessor
@@ -102,6 +103,36 @@ def test_several_at_once_tell_each_change_once(bench, recompute, parts):
 
     outcome = recompute.outcome(run)
     assert (outcome.customers, outcome.movements) == (PEOPLE, foreseen)
+    events = told(bench)
+    assert len(events) == len(set(events))
+
+
+@pytest.mark.parametrize("parts", [1, 2, 4])
+def test_one_process_works_at_several_parts_at_once(bench, recompute, parts):
+    foreseen = sum([one.movements for one in recompute.rehearse(ALL)], NO_MOVEMENTS)
+    run = recompute.open(ALL, parts=parts)
+
+    steps = list(attrs.evolve(recompute, at_once=3).go_on(run))
+
+    outcome = recompute.outcome(run)
+    assert (outcome.customers, outcome.movements) == (PEOPLE, foreseen)
+    assert sum(one.customers for one in steps) == PEOPLE
+    assert sum([one.movements for one in steps], NO_MOVEMENTS) == foreseen
+    events = told(bench)
+    assert len(events) == len(set(events))
+
+
+def test_broken_off_at_several_parts_at_once_it_ends_with_the_same(bench, recompute):
+    foreseen = sum([one.movements for one in recompute.rehearse(ALL)], NO_MOVEMENTS)
+    recompute = attrs.evolve(recompute, at_once=3)
+    first = recompute.open(ALL)
+    while recompute.outcome(first).customers < PEOPLE:
+        work = recompute.go_on(recompute.open(ALL))
+        for _ in range(2):
+            next(work, None)
+        work.close()
+
+    assert recompute.outcome(first).movements == foreseen
     events = told(bench)
     assert len(events) == len(set(events))
 

@@ -35,13 +35,20 @@ STAND_INS = {
 }
 _NUMBERS = count(1)
 FITTING = {
+    "channel": {"consent_records": "email"},
+    "decision": {"consent_records": "given"},
     "status": {
         "webhook_endpoints": "active",
         "webhook_deliveries": "pending",
         "customers": "active",
         "order_summary": "Pending",
         "appointments": "Booked",
-    }
+    },
+    "type": {"customer_addresses": "shipping"},
+    "country": {"customer_addresses": "DE"},
+    "kind": {"data_requests": "access", "erased_subjects": "customer"},
+    "state": {"data_requests": "received"},
+    "stage": {"retention_members": "taken"},
 }
 
 
@@ -79,13 +86,15 @@ def as_application(fresh_database):
 
 
 @pytest.mark.parametrize("table", TENANT_TABLES)
-def test_a_query_without_any_filter_sees_one_business(filled, as_application, table):
+def test_a_query_without_any_filter_sees_one_business(filled, owner, as_application, table):
+    owner.execute(f"GRANT SELECT ON {table} TO {APP_ROLE}")  # row-level security alone must hold
     found = as_application.execute(f"SELECT business_id FROM {table}").fetchall()
     assert found == [(OURS,)]
 
 
 @pytest.mark.parametrize("table", TENANT_TABLES)
-def test_without_a_business_named_nothing_is_seen(filled, as_application, table):
+def test_without_a_business_named_nothing_is_seen(filled, owner, as_application, table):
+    owner.execute(f"GRANT SELECT ON {table} TO {APP_ROLE}")
     for setting in ("RESET app.business_id", "SET app.business_id TO ''"):
         as_application.execute(setting)
         assert as_application.execute(f"SELECT FROM {table}").fetchall() == []

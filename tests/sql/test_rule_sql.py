@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+from decimal import Decimal
 from functools import partial
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,13 +13,23 @@ from hypothesis import strategies as st
 from psycopg.sql import SQL
 
 from customer_core.segments.defaults import DEFAULT_DEFINITIONS
-from customer_core.segments.language.fields import FIELDS, FieldKind
+from customer_core.segments.language.fields import FIELDS, FieldKind, names_of
 from customer_core.segments.language.judging import judge
 from customer_core.segments.language.moments import needs_of, together
-from customer_core.segments.language.tree import Aged, Compares, Every, OneOf, Window
+from customer_core.segments.language.tree import (
+    Aged,
+    AttributeAged,
+    AttributeCompares,
+    AttributeIn,
+    Compares,
+    Contains,
+    Every,
+    OneOf,
+    Window,
+)
 from customer_core.segments.timeline import facts_at
 from customer_sql.segments.binding import Binding
-from customer_sql.segments.columns import COLUMNS, WINDOWED
+from customer_sql.segments.columns import COLUMNS, SETS, WINDOWED
 from customer_sql.segments.figures import STANDINGS, Figures, Source
 from customer_sql.segments.rule_sql import sql_of
 from customer_sql.session import Session
@@ -108,10 +120,12 @@ def test_what_a_row_tells_holds_until_it_is_due(bench, seed, rules):
 
 
 def test_every_field_has_its_expression():
-    plain = {name for name, field in FIELDS.items() if field.kind is not FieldKind.WINDOW}
+    others = (FieldKind.WINDOW, FieldKind.SET)
+    plain = {name for name, field in FIELDS.items() if field.kind not in others}
     windows = {field.reads for field in FIELDS.values() if field.window or field.reads in WINDOWED}
     assert {name for name in plain if FIELDS[name].window is None} == set(COLUMNS)
     assert windows == set(WINDOWED)
+    assert set(names_of(FieldKind.SET)) == set(SETS)
 
 
 def test_no_value_is_part_of_the_text_of_a_statement():
@@ -122,11 +136,25 @@ def test_no_value_is_part_of_the_text_of_a_statement():
     assert [hostile] in binding.values.values()
 
 
+def test_no_label_and_no_attribute_is_part_of_it_either():
+    hostile = "'; DROP TABLE customers; --"
+    binding = Binding()
+    rule = Every((Contains("tags", (hostile,)), AttributeIn("colour", (hostile,))))
+    text = sql_of(rule, Figures(Source.KEPT, START, binding), {})
+    assert hostile not in text.as_string()
+    assert [hostile.casefold()] in binding.values.values()
+    assert [f'"{hostile}"'] in binding.values.values()
+
+
 @pytest.mark.parametrize(
     "rule",
     [
         Every(),
         OneOf("language", ("'; DROP TABLE customers; --", '"', "\\", "%s", "%(now)s", "{}")),
+        Contains("tags", ("'; DROP TABLE customers; --", '"', "\\", "%s", "%(now)s", "{}")),
+        AttributeIn("colour", ("'; DROP TABLE customers; --", '"', "\\", "%s", "%(now)s", "{}")),
+        AttributeCompares("seats", "<=", Decimal("999999999999999.999999999999")),
+        AttributeAged("member_since", 36_500, older=True, zone=ZoneInfo("America/Havana")),
         Aged("registered", 36_500, older=True),
         Compares(Window("spent", 36_500), ">=", "0.000000000001"),
         Compares("averageOrderValue", "<", "999999999999"),

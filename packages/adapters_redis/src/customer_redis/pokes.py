@@ -12,7 +12,7 @@ from dramatiq.brokers.redis import RedisBroker
 from dramatiq.errors import BrokerConnectionError
 from dramatiq.middleware import AgeLimit, Callbacks, Retries, ShutdownNotifications, TimeLimit
 
-QUEUE, ADVANCE, TICK, REDEFINE = "events", "advance", "tick", "redefine"
+QUEUE, ADVANCE, TICK, REDEFINE, RETAIN = "events", "advance", "tick", "redefine", "retain"
 NAMESPACE = "customers"
 MOST_WAITING = 1000
 """Where that many wait, no worker runs, and whoever starts one is poked by the scheduler."""
@@ -69,6 +69,10 @@ class Pokes:
     def redefine(self) -> None:
         """Tell the worker that a business has changed what it defines."""
         self._ask(REDEFINE)
+
+    def retain(self) -> None:
+        """Tell the worker that the retention may be due."""
+        self._ask(RETAIN)
 
     def close(self) -> None:
         """Send what waits, and end the thread."""

@@ -89,6 +89,17 @@ class RateLimits:
             return counter.allowance(None, None)
 
 
+def counter_keys(rules: Mapping[str, str], identity: str) -> list[str]:
+    """Return the keys under which the calls of a caller are counted.
+
+    Args:
+        rules: limit by name, as ``limits`` writes them.
+        identity: the caller.
+    """
+    around = (_key_around(name, parse(limit)) for name, limit in rules.items())
+    return [f"{before}{identity}{after}" for before, after in around]
+
+
 def _key_around(rule: str, item: RateLimitItem) -> tuple[str, str]:
     """Return what the library's key has before and after the identity."""
     key = f"{RedisStorage.PREFIX}:{item.key_for(rule, _IDENTITY)}"

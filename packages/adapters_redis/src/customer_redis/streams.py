@@ -151,6 +151,20 @@ class StreamConsumer:
                     pipeline.xack(stream, self._group, *ids)
             pipeline.execute(raise_on_error=False)
 
+    def forget(self, messages: Sequence[Incoming]) -> None:
+        """Delete entries, which a stream keeps after they were acknowledged.
+
+        Raises:
+            DependencyUnavailable: Redis does not answer.
+        """
+        mine = [message for message in messages if isinstance(message, StreamMessage)]
+        if not mine:
+            return
+        with available(), self._client.pipeline(transaction=False) as pipeline:
+            for message in mine:
+                pipeline.xdel(message.stream, message.id)
+            pipeline.execute()
+
     def _reclaimed(self, count: int) -> Sequence[StreamMessage]:
         """Take over what others took and never acknowledged, now and then, until there is none."""
         if time.monotonic() < self._reclaim_at:

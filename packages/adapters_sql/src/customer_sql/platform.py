@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from customer_core.event_plane.dead_letters import LetterCount
 from customer_core.event_plane.ports import CursorStatus
 from customer_core.kernel.events import JournalPoint, Recorded
+from customer_core.privacy.pseudonyms import Pseudonyms
 from customer_sql.appointments.store import SqlAppointmentStore
 from customer_sql.brochures.store import SqlBrochureStore
 from customer_sql.database import Database
@@ -18,6 +19,12 @@ from customer_sql.journal.status import cursor_status
 from customer_sql.journal.trace import places, trace
 from customer_sql.orders.store import SqlOrderStore
 from customer_sql.partitions import JOURNAL_PARTITIONS
+from customer_sql.privacy.erasure.ledger import SqlSuppressionLedger
+from customer_sql.privacy.erasure.store import SqlErasureStore
+from customer_sql.privacy.holds import SqlLegalHoldStore
+from customer_sql.privacy.retention.crowd import SqlCrowdStore
+from customer_sql.privacy.retention.store import SqlRetentionStore
+from customer_sql.privacy.store import SqlDataRequestStore
 from customer_sql.segments.known_definitions import KnownDefinitions
 from customer_sql.segments.platform_definitions import SqlPlatformDefinitions
 from customer_sql.segments.points import SqlPointsStore
@@ -32,7 +39,11 @@ class SqlPlatformUnit:
     """Implements ``PlatformUnit``."""
 
     def __init__(
-        self, session: Session, prepared_cursors: set[str], known: KnownDefinitions
+        self,
+        session: Session,
+        prepared_cursors: set[str],
+        known: KnownDefinitions,
+        pseudonyms: Pseudonyms | None = None,
     ) -> None:
         self._session = session
         self.journal = SqlPlatformJournal(session, prepared_cursors)
@@ -47,6 +58,12 @@ class SqlPlatformUnit:
         self.quarantine = SqlQuarantine(session)
         self.dead_letters = SqlDeadLetters(session)
         self.webhooks = SqlDeliveryStore(session)
+        self.data_requests = SqlDataRequestStore(session)
+        self.legal_holds = SqlLegalHoldStore(session)
+        self.erased = SqlSuppressionLedger(session, pseudonyms)
+        self.erasures = SqlErasureStore(session)
+        self.retention = SqlRetentionStore(session)
+        self.crowd = SqlCrowdStore(session)
 
     def commit(self) -> None:
         """Make everything last, at once.
@@ -63,10 +80,17 @@ class SqlPlatformUnits:
     Args:
         database: connected in the role ``customers_worker``.
         known: what this process knows of what businesses define.
+        pseudonyms: recognises who was erased; needed as soon as anybody was.
     """
 
-    def __init__(self, database: Database, known: KnownDefinitions | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        known: KnownDefinitions | None = None,
+        pseudonyms: Pseudonyms | None = None,
+    ) -> None:
         self._database = database
+        self._pseudonyms = pseudonyms
         self._known = known or KnownDefinitions()
         self._prepared_cursors: set[str] = set()
 
@@ -79,7 +103,7 @@ class SqlPlatformUnits:
     def begin(self) -> Iterator[SqlPlatformUnit]:
         """Open a unit; it rolls back unless it was committed."""
         with self._session() as session:
-            yield SqlPlatformUnit(session, self._prepared_cursors, self._known)
+            yield SqlPlatformUnit(session, self._prepared_cursors, self._known, self._pseudonyms)
 
     def status(self, cursors: Sequence[str]) -> Sequence[CursorStatus]:
         """Return how far each reader is in each partition."""

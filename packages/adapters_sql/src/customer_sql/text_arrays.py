@@ -33,15 +33,9 @@ class _TextsDumper(Dumper):
 
     def dump(self, obj: Texts) -> Buffer:
         """Return the array: its header, and each text behind its length."""
-        parts: list[bytes] = []
-        for value in obj.values:
-            if value is None:
-                parts.append(_NULL)
-            else:
-                encoded = value.encode()
-                parts += (_LENGTH(len(encoded)), encoded)
-        has_nulls = None in obj.values
-        return _HEADER(1, has_nulls, _TEXT, len(obj.values), 1) + b"".join(parts)
+        encoded = [None if value is None else value.encode() for value in obj.values]
+        parts = [_NULL if one is None else _LENGTH(len(one)) + one for one in encoded]
+        return _HEADER(1, None in encoded, _TEXT, len(encoded), 1) + b"".join(parts)
 
 
 def register_text_arrays(connection: psycopg.Connection[object]) -> None:

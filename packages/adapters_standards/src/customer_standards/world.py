@@ -10,20 +10,23 @@ import email_validator
 import phonenumbers
 import pycountry
 
+from customer_core.addresses.model import Validation
 from customer_core.customers.errors import InvalidEmailFormat, InvalidPhone
 from customer_core.customers.model import Email, Phone
 from customer_core.kernel.errors import InvalidField
+from customer_standards.postal import validation_of
 
 LONGEST_EMAIL = 254  # RFC 5321, section 4.5.3.1.3
 LONGEST_PHONE = 40
 _TOO_LONG = f"must have at most {LONGEST_EMAIL} characters, such as ana@example.com"
 _WRITTEN = re.compile(r"[0-9+\-(). /]+")
 _CODE = re.compile(r"[A-Za-z]{3}")
+_COUNTRY = re.compile(r"[A-Za-z]{2}")
 _LANGUAGE = re.compile(r"([A-Za-z]{2,3})(?:[-_]([A-Za-z]{4}))?(?:[-_]([A-Za-z]{2}|[0-9]{3}))?")
 
 
 class WorldStandards:
-    """Implements the core's ``Standards``."""
+    """Implements the core's ``AddressStandards``."""
 
     def email(self, text: str, field: str) -> Email:
         """Return a checked address: its domain in lower case, nothing asked of the network.
@@ -103,6 +106,20 @@ class WorldStandards:
             raise InvalidField(field, "must be an IANA time zone such as Europe/Bucharest or UTC")
         return text
 
+    def country(self, text: str, field: str) -> str:
+        """Return an ISO 3166-1 alpha-2 code in capitals.
+
+        Raises:
+            InvalidField: it is none.
+        """
+        if not _COUNTRY.fullmatch(text) or not _is_country(text):
+            raise InvalidField(field, "must be an ISO 3166-1 alpha-2 country such as DE or US")
+        return text.upper()
+
+    def postal(self, country: str, state: str | None, city: str, zip_code: str) -> Validation:
+        """Return what a country's own rules say of a state and a postal code."""
+        return validation_of(country, state, city, zip_code)
+
 
 def _is_tag(language: str, script: str, region: str) -> bool:
     return _is_language(language) and _is_script(script) and _is_region(region)
@@ -116,7 +133,12 @@ def _is_script(code: str) -> bool:
 @lru_cache(maxsize=1024)
 def _is_region(code: str) -> bool:
     of_the_un = code.isdigit()  # M.49 numbers of continents, such as 419, are no countries
-    return not code or of_the_un or pycountry.countries.get(alpha_2=code.upper()) is not None
+    return not code or of_the_un or _is_country(code)
+
+
+@lru_cache(maxsize=1024)
+def _is_country(code: str) -> bool:
+    return pycountry.countries.get(alpha_2=code.upper()) is not None
 
 
 @lru_cache(maxsize=1024)

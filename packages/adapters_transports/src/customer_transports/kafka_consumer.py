@@ -110,6 +110,9 @@ class KafkaConsumer:
             with available():
                 self._need().finish(mine)
 
+    def forget(self, messages: Sequence[Incoming]) -> None:
+        """Do nothing: Kafka keeps what it was sent for as long as its topic says."""
+
     def _need(self) -> _Membership:
         if self._membership is None:
             raise DependencyUnavailable(KAFKA)

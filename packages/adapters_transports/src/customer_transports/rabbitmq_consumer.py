@@ -140,6 +140,9 @@ class RabbitConsumer:
             with available():
                 self._loop.run(_acknowledge(mine), SECONDS)
 
+    def forget(self, messages: Sequence[Incoming]) -> None:
+        """Do nothing more: RabbitMQ keeps nothing that was acknowledged."""
+
     def close(self) -> None:
         """Close the connection; what was not acknowledged goes to others."""
         if self._loop.runs:

@@ -10,7 +10,7 @@ from customer_core.kernel.ids import CustomerId, UserId
 from customer_core.kernel.paging import Page
 from customer_sql.customers.rows import customer_of, record_of
 from customer_sql.customers.search import search
-from customer_sql.statements import selected, tenant_query
+from customer_sql.statements import selected, statement, tenant_query
 from customer_sql.tables import customer_segments, customers
 from customer_sql.tenant_session import TenantSession
 
@@ -41,6 +41,12 @@ READ_CUSTOMER = tenant_query(
     segment=selected("s", customer_segments.columns, prefix="segment_"),
 )
 
+HOLD_CUSTOMER = statement(
+    "SELECT FROM customers WHERE business_id = %(business_id)s AND id = %(id)s "
+    "AND status <> %(erased)s FOR NO KEY UPDATE"
+)
+"""As a parameter, the status keeps it from the indexes of those who are listed."""
+
 
 class SqlCustomers:
     """Implements ``CustomerRepository``."""
@@ -60,6 +66,10 @@ class SqlCustomers:
         """Return a customer for changing, or None."""
         rows = self._session.rows(GET_CUSTOMER, id=customer_id)
         return customer_of(rows[0]) if rows else None
+
+    def hold(self, customer_id: CustomerId) -> bool:
+        """Keep others from changing a customer; tell whether it is there and not erased."""
+        return self._session.write(HOLD_CUSTOMER, id=customer_id, erased=str(Status.DELETED)) > 0
 
     def find_by_user(self, user_id: UserId) -> Customer | None:
         """Return the customer linked to a user of the auth service, or None."""

@@ -16,6 +16,7 @@ from customer_core.customers.model import (
 from customer_core.customers.ports import CustomerRecord
 from customer_core.customers.search import searchable_text, sort_name
 from customer_core.kernel.codec import from_plain, to_plain
+from customer_sql.customers.attribute_json import attributes_kept, kept_attributes
 from customer_sql.exact_json import write_json
 from customer_sql.segments.rows import assignment_of, segment_of
 from customer_sql.session import Row
@@ -53,6 +54,8 @@ def customer_row(customer: Customer) -> dict[str, Any]:
         "sort_name": sort_name(customer)[:LONGEST_SORT_NAME],
         "search_text": searchable_text(customer),
         "assignment": customer.assignment and write_json(to_plain(customer.assignment)),
+        "country": customer.country,
+        "attributes": kept_attributes(customer.attributes),
     }
 
 
@@ -84,6 +87,8 @@ def customer_of(row: Row) -> Customer:
         updated_at=row["updated_at"],
         version=row["version"],
         assignment=assignment_of(row["assignment"]),
+        country=row["country"],
+        attributes=attributes_kept(row["attributes"]),
     )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Select,
     Text,
     any_,
+    exists,
     func,
     literal,
     select,
@@ -23,10 +24,11 @@ from customer_core.customers.ports import CustomerQuery, CustomerRecord, Sort
 from customer_core.customers.search import SIMILARITY, query_words
 from customer_core.kernel.clock import parse_time
 from customer_core.kernel.errors import InvalidField
+from customer_core.kernel.labels import label_key
 from customer_core.kernel.paging import InvalidCursor, Page, decode_cursor, encode_cursor
 from customer_sql.customers.rows import record_of
 from customer_sql.session import Row
-from customer_sql.tables import customer_segments, customers
+from customer_sql.tables import customer_segments, customer_tags, customers
 from customer_sql.tables.columns import Key
 from customer_sql.tenant_session import TenantSession, is_storable
 
@@ -62,7 +64,7 @@ def search(session: TenantSession, query: CustomerQuery) -> Page[CustomerRecord]
     """
     words = query_words(query.text) if query.text else ()
     after = _place(query)
-    if not is_storable(*words, query.tier, query.segment):
+    if not is_storable(*words, query.tier, query.segment, query.tag):
         return Page([])
     conditions = [
         customers.c.business_id == session.business_id,
@@ -84,9 +86,19 @@ def _filters(query: CustomerQuery) -> list[ColumnElement[bool]]:
         conditions.append(customer_segments.c.tier == query.tier)
     if query.segment is not None:
         conditions.append(customer_segments.c.membership_names.contains([query.segment]))
+    if query.tag is not None:
+        conditions.append(_has_tag(label_key(query.tag)))
     if query.created_after is not None:
         conditions.append(customers.c.registered_at > query.created_after)
     return conditions
+
+
+def _has_tag(key: str) -> ColumnElement[bool]:
+    return exists().where(
+        customer_tags.c.label_key == key,
+        customer_tags.c.business_id == customers.c.business_id,
+        customer_tags.c.customer_id == customers.c.id,
+    )
 
 
 def _matches(session: TenantSession, word: str) -> ColumnElement[bool]:

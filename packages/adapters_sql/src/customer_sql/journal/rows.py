@@ -40,19 +40,29 @@ _NOT_TEXTS = {"partition", "occurred_at", "subject_version"}
 
 def event_rows(events: Sequence[Event]) -> str:
     """Return the rows that keep events, in their order, as JSON."""
-    return write_json([{"place": place, **_event_row(event)} for place, event in enumerate(events)])
+    rows = _event_rows(events)
+    return write_json([{"place": place, **row} for place, row in enumerate(rows)])
 
 
 def event_columns(events: Sequence[Event]) -> dict[str, Texts | list[Any]]:
     """Return the rows that keep events, in their order, as an array for each column."""
-    rows = [_event_row(event) for event in events]
+    rows = _event_rows(events)
     columns = {name: [row[name] for row in rows] for name in rows[0]}
     return {
         name: values if name in _NOT_TEXTS else Texts(values) for name, values in columns.items()
     }
 
 
-def _event_row(event: Event) -> dict[str, Any]:
+def _event_rows(events: Sequence[Event]) -> list[dict[str, Any]]:
+    """Return rows; what events share, such as the metadata of one conversation, is written once."""
+    metadata = {id(one.metadata): one.metadata for one in events}
+    audits = {id(one.audit): one.audit for one in events}
+    written = {key: write_json(_metadata_row(one)) for key, one in metadata.items()}
+    written |= {key: write_json(one) for key, one in audits.items() if one is not None}
+    return [_event_row(event, written) for event in events]
+
+
+def _event_row(event: Event, written: Mapping[int, str]) -> dict[str, Any]:
     return {
         "partition": partition_of(event.business_id, event.stream),
         "business_id": event.business_id,
@@ -63,8 +73,8 @@ def _event_row(event: Event) -> dict[str, Any]:
         "event_version": event.version,
         "occurred_at": event.timestamp,
         "data": write_json(event.data),
-        "metadata": write_json(_metadata_row(event.metadata)),
-        "audit": None if event.audit is None else write_json(event.audit),
+        "metadata": written[id(event.metadata)],
+        "audit": written.get(id(event.audit)),
         "subject_version": event.subject_version,
     }
 

@@ -70,6 +70,7 @@ COLUMNS: Mapping[str, Read] = {
     "language": _preference("language"),
     "currency": _preference("currency"),
     "timeZone": _preference("timezone"),
+    "country": _column("c.country"),
     "loyaltyTier": _loyalty_tier,
     "email": _switch("marketing", "emailOptIn"),
     "sms": _switch("marketing", "smsOptIn"),
@@ -78,7 +79,13 @@ COLUMNS: Mapping[str, Read] = {
     "promotions": _switch("notifications", "promotions"),
     "newsletters": _switch("notifications", "newsletters"),
 }
-"""Every field but those of windows, which :data:`WINDOWED` has; of a mean, what is divided."""
+"""Every field but those of windows, which :data:`WINDOWED` has, and sets; of a mean, what is
+divided."""
+
+SETS: Mapping[str, SQL] = {
+    "tags": SQL("FROM customer_tags WHERE business_id = c.business_id AND customer_id = c.id"),
+}
+"""Where the labels of each set are kept, each with its ``label_key``."""
 
 WINDOWED: Mapping[str, Callable[[Figures, int], Composable]] = {
     "orders_in": lambda figures, days: figures.orders_in(days),

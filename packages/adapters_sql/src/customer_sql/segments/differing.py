@@ -18,6 +18,7 @@ from customer_core.segments.definitions import Kind
 from customer_core.segments.differing import StandingCheck
 from customer_core.segments.language.fields import SIX_MONTHS
 from customer_core.segments.language.moments import Needs, together
+from customer_sql.segments.attribute_sql import date_begins
 from customer_sql.segments.binding import Binding
 from customer_sql.segments.columns import COLUMNS
 from customer_sql.segments.figures import Figures, Source
@@ -40,13 +41,14 @@ class DifferingSql:
     Args:
         check: what standings are held against.
         binding: of the statement.
+        theirs: tells orders and points of the customers looked at from others.
     """
 
-    def __init__(self, check: StandingCheck, binding: Binding) -> None:
+    def __init__(self, check: StandingCheck, binding: Binding, theirs: Composable) -> None:
         self._check = check
         self._bind = binding.bind
         source = Source.GATHERED if check.from_orders else Source.KEPT
-        self.figures = Figures(source, check.now, binding)
+        self.figures = Figures(source, check.now, binding, theirs)
         self._ruled = RuledSql(check.definitions, self.figures)
 
     def condition(self) -> Composable:
@@ -112,6 +114,10 @@ class DifferingSql:
             for span in needs.idle
         )
         yield from (self._due_later(self.figures.first_order_at(), span) for span in needs.first)
+        yield from (
+            self._due_later(date_begins(aged, self.figures.binding), aged.days * DAY)
+            for aged in sorted(needs.dates, key=lambda one: (one.name, one.days))
+        )
         for days in needs.windows:
             if days != SIX_MONTHS.days or self._check.from_orders:
                 yield self._due_later(self.figures.first_in_window(days), days * DAY)

@@ -15,6 +15,7 @@ from customer_core.customers.profile_facts import facts_told
 from customer_core.kernel.codec import from_plain
 from customer_core.segments.history import CustomerKey, PointsGain, Purchase, PurchaseHistory
 from customer_core.segments.language.facts import ProfileFacts
+from customer_sql.customers.attribute_json import attributes_kept
 from customer_sql.segments.rows import assignment_of
 
 HISTORY = SQL(
@@ -31,8 +32,16 @@ HISTORY = SQL(
 )
 """The columns that :func:`history_of` needs, and where they come from; ``c`` is to be chosen."""
 
-PROFILE = SQL("c.status, c.gender, c.preferences::text AS preferences, c.updated_at")
-"""The columns that :func:`told_history_of` needs beside them."""
+PROFILE = SQL(
+    "c.status, c.gender, c.preferences::text AS preferences, c.country, c.attributes, "
+    "c.updated_at, tagged.labels, tagged.tagged_at"
+)
+"""The columns that :func:`told_history_of` needs beside them, the last two of :data:`TAGGED`."""
+
+TAGGED = SQL(
+    "CROSS JOIN LATERAL (SELECT array_agg(label_key) AS labels, max(created_at) AS tagged_at "
+    "FROM customer_tags WHERE business_id = c.business_id AND customer_id = c.id) AS tagged"
+)
 
 
 def history_of(row: Mapping[str, Any]) -> PurchaseHistory:
@@ -56,15 +65,20 @@ def history_of(row: Mapping[str, Any]) -> PurchaseHistory:
 
 def told_history_of(row: Mapping[str, Any]) -> PurchaseHistory:
     """Return the history that a row gathers, with what rules read of the profile."""
+    basis = _profile(row["status"], row["gender"], row["preferences"], row["country"])
+    labels, attributes = frozenset(row["labels"] or ()), attributes_kept(row["attributes"])
+    told = labels or attributes
     return attrs.evolve(
         history_of(row),
-        profile=_profile(row["status"], row["gender"], row["preferences"]),
-        profile_changed_at=row["updated_at"],
+        profile=attrs.evolve(basis, tags=labels, attributes=attributes) if told else basis,
+        profile_changed_at=max(row["updated_at"], row["tagged_at"] or row["updated_at"]),
     )
 
 
 @lru_cache(maxsize=4096)
-def _profile(status: str, gender: str | None, preferences: str) -> ProfileFacts:
+def _profile(
+    status: str, gender: str | None, preferences: str, country: str | None
+) -> ProfileFacts:
     """Return what rules read of a profile; many have the same, so that few are put together."""
     told = from_plain(json.loads(preferences), Preferences)
-    return facts_told(Status(status), Gender(gender) if gender else None, told)
+    return facts_told(Status(status), Gender(gender) if gender else None, told, country)

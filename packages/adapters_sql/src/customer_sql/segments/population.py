@@ -23,11 +23,14 @@ def _counted(where: Composable) -> bytes:
 
 def _bounds(where: Composable) -> bytes:
     return statement(
-        "SELECT business_id, id FROM (SELECT business_id, id, "
-        "row_number() OVER (ORDER BY business_id, id) AS number, "
-        "greatest(1, ceil(count(*) OVER () / %(parts)s::numeric)) AS size "
-        "FROM customers WHERE {where}) AS numbered "
-        "WHERE mod(number, size) = 0 ORDER BY business_id, id LIMIT %(parts)s - 1",
+        "WITH RECURSIVE part AS MATERIALIZED ("
+        "SELECT greatest(1, ceil(count(*) / %(parts)s::numeric))::bigint AS size "
+        "FROM customers WHERE {where}), "
+        "bound AS (SELECT '' COLLATE \"C\" AS business_id, '' COLLATE \"C\" AS id UNION ALL "
+        "SELECT following.* FROM bound, part, LATERAL (SELECT business_id, id FROM customers "
+        "WHERE (business_id, id) > (bound.business_id, bound.id) AND {where} "
+        "ORDER BY business_id, id LIMIT 1 OFFSET part.size - 1) AS following) "
+        "SELECT business_id, id FROM bound WHERE id <> '' LIMIT %(parts)s - 1",
         where=where,
     )
 
@@ -45,12 +48,13 @@ LAST_OF_STRETCH = statement(
     "AND (%(until)s::text IS NULL OR id <= %(until)s) ORDER BY id LIMIT %(limit)s) AS stretch"
 )
 
+_OF_STRETCH = SQL("business_id = {business} AND customer_id > {after} AND customer_id <= {last}")
+
 _DIFFERING = SQL(
     "SELECT c.id FROM "
     "(SELECT * FROM customers "
     "WHERE business_id = {business} AND id > {after} AND id <= {last}) AS c LEFT JOIN "
-    "(SELECT * FROM customer_segments "
-    "WHERE business_id = {business} AND customer_id > {after} AND customer_id <= {last}) AS s "
+    "(SELECT * FROM customer_segments WHERE {of_stretch}) AS s "
     "ON s.customer_id = c.id {figures} WHERE {differs} ORDER BY c.id"
 )
 
@@ -101,13 +105,17 @@ class SqlPopulation:
         self, check: StandingCheck, after: CustomerId, last: CustomerId
     ) -> list[CustomerId]:
         binding = Binding()
-        differing = DifferingSql(check, binding)
+        places = {
+            "business": binding.bind(check.business_id),
+            "after": binding.bind(after),
+            "last": binding.bind(last),
+        }
+        differing = DifferingSql(check, binding, _OF_STRETCH.format(**places))
         query = _DIFFERING.format(
             differs=differing.condition(),
             figures=differing.figures.joined(),
-            business=binding.bind(check.business_id),
-            after=binding.bind(after),
-            last=binding.bind(last),
+            of_stretch=_OF_STRETCH.format(**places),
+            **places,
         )
         rows = self._session.rows(query.as_bytes(), binding.values, planned_anew=True)
         return [CustomerId(row["id"]) for row in rows]

@@ -9,7 +9,7 @@ from customer_core.kernel.ids import CustomerId
 from customer_core.segments.history import PurchaseHistory
 from customer_core.segments.model import CustomerSegment
 from customer_core.segments.ports import SegmentCounts
-from customer_sql.segments.histories import HISTORY, history_of
+from customer_sql.segments.histories import HISTORY, PROFILE, TAGGED, told_history_of
 from customer_sql.segments.rows import segment_of
 from customer_sql.statements import selected, tenant_query
 from customer_sql.tables import customer_segments
@@ -22,8 +22,11 @@ GET_SEGMENT = tenant_query(
 )
 
 GET_HISTORY = tenant_query(
-    "SELECT {history} WHERE c.business_id = tenant.business_id AND c.id = %(customer_id)s",
+    "SELECT {profile}, {history} {tagged} "
+    "WHERE c.business_id = tenant.business_id AND c.id = %(customer_id)s",
+    profile=PROFILE,
     history=HISTORY,
+    tagged=TAGGED,
 )
 
 COUNT_SEGMENTS = tenant_query(
@@ -70,4 +73,4 @@ class SqlHistories:
     def of_customer(self, customer_id: CustomerId) -> PurchaseHistory | None:
         """Return the history of a customer, or None for one not known."""
         rows = self._session.rows(GET_HISTORY, customer_id=customer_id)
-        return history_of(rows[0]) if rows else None
+        return told_history_of(rows[0]) if rows else None

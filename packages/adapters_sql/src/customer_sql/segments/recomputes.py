@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from itertools import pairwise
 
@@ -33,7 +33,8 @@ HOLD_RUNS = statement("LOCK TABLE segment_recomputes IN SHARE ROW EXCLUSIVE MODE
 TAKE_PART = statement(
     "UPDATE segment_recomputes SET taken_at = clock_timestamp() "
     "WHERE run = %(run)s AND part = (SELECT part FROM segment_recomputes "
-    "WHERE run = %(run)s AND NOT finished ORDER BY taken_at NULLS FIRST, part LIMIT 1) "
+    "WHERE run = %(run)s AND NOT finished AND part <> ALL (%(besides)s::smallint[]) "
+    "ORDER BY taken_at NULLS FIRST, part LIMIT 1) "
     "AND NOT finished "
     "RETURNING part, after_business, after_customer, until_business, until_customer"
 )
@@ -102,9 +103,9 @@ class SqlRecomputeRuns:
         self._session.touched(START_RUN, {"parts": write_json(parts)})
         return Run(number=number, scope=scope)
 
-    def take(self, run: Run) -> Place | None:
+    def take(self, run: Run, *, besides: Collection[int] = ()) -> Place | None:
         """Return the place of the part that waits longest, or None where all are at their end."""
-        rows = self._session.rows(TAKE_PART, {"run": run.number})
+        rows = self._session.rows(TAKE_PART, {"run": run.number, "besides": [*besides]})
         return _place(rows[0]) if rows else None
 
     def advance(self, run: Run, place: Place, to: Place | None, customers: int) -> bool:

@@ -14,21 +14,29 @@ from math import ceil
 
 from psycopg.sql import SQL, Composable
 
+from customer_core.kernel.labels import label_key
 from customer_core.segments.language.fields import FIELDS, Field, Unit, field_of, window_of
 from customer_core.segments.language.tree import (
     Accepts,
     Aged,
+    AttributeAged,
+    AttributeCompares,
+    AttributeIn,
+    AttributeIsSet,
     Compares,
+    Contains,
     Dated,
     Every,
     Known,
     MemberOf,
     Not,
+    OfAttribute,
     OneOf,
     Some,
     Tree,
 )
-from customer_sql.segments.columns import WINDOWED, column_of
+from customer_sql.segments.attribute_sql import attribute_sql
+from customer_sql.segments.columns import SETS, WINDOWED, column_of
 from customer_sql.segments.figures import Figures
 
 _TRUE, _FALSE = SQL("true"), SQL("false")
@@ -139,6 +147,8 @@ def _(tree: Dated, figures: Figures, _: Members) -> Composable:
 
 @sql_of.register
 def _(tree: Known, figures: Figures, _: Members) -> Composable:
+    if tree.field in SETS:
+        return SQL("EXISTS (SELECT {})").format(SETS[tree.field])
     return _known(column_of(FIELDS[tree.field], figures))
 
 
@@ -151,6 +161,22 @@ def _(tree: OneOf, figures: Figures, _: Members) -> Composable:
 @sql_of.register
 def _(tree: Accepts, figures: Figures, _: Members) -> Composable:
     return column_of(FIELDS[tree.switch], figures)
+
+
+@sql_of.register
+def _(tree: Contains, figures: Figures, _: Members) -> Composable:
+    keys = sorted({label_key(one) for one in tree.labels})
+    return SQL("EXISTS (SELECT {} AND label_key = ANY ({}))").format(
+        SETS[tree.field], figures.binding.texts(keys)
+    )
+
+
+@sql_of.register(AttributeIsSet)
+@sql_of.register(AttributeIn)
+@sql_of.register(AttributeCompares)
+@sql_of.register(AttributeAged)
+def _(tree: OfAttribute, figures: Figures, _: Members) -> Composable:
+    return attribute_sql(tree, figures)
 
 
 def _known(value: Composable) -> Composable:

@@ -11,7 +11,13 @@ from customer_core.kernel.errors import ConcurrentUpdate
 from customer_core.segments.history import CustomerKey, PurchaseHistory
 from customer_core.segments.model import CustomerSegment
 from customer_sql.exact_json import write_json
-from customer_sql.segments.histories import HISTORY, PROFILE, history_of, told_history_of
+from customer_sql.segments.histories import (
+    HISTORY,
+    PROFILE,
+    TAGGED,
+    history_of,
+    told_history_of,
+)
 from customer_sql.segments.rows import segment_of, segment_row
 from customer_sql.session import Row, Session
 from customer_sql.statements import (
@@ -34,9 +40,10 @@ LOAD_HISTORIES = keyed_query(
 )
 
 LOAD_TOLD_HISTORIES = keyed_query(
-    "SELECT {profile}, {history} WHERE c.business_id = key.business_id AND c.id = key.id",
+    "SELECT {profile}, {history} {tagged} WHERE c.business_id = key.business_id AND c.id = key.id",
     profile=PROFILE,
     history=HISTORY,
+    tagged=TAGGED,
 )
 
 LOAD_SEGMENTS = keyed_query(

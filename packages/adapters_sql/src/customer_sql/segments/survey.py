@@ -92,7 +92,7 @@ class SqlSurvey:
 
 
 def _figures(now: datetime) -> Figures:
-    return Figures(Source.SETTLED, now, Binding())
+    return Figures(Source.SETTLED, now, Binding(), SQL("business_id = tenant.business_id"))
 
 
 def _everybody(figures: Figures) -> Composable:

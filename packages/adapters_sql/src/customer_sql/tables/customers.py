@@ -50,6 +50,8 @@ customers = Table(
     Column("sort_name", Key, nullable=False),
     Column("search_text", Text, nullable=False),
     Column("assignment", JSON),
+    Column("country", Text),
+    Column("attributes", JSONB),
     PrimaryKeyConstraint("business_id", "id", name="customers_pkey"),
     UniqueConstraint("user_id", "business_id", name="customers_user_unique"),
     one_of("status", *Status, name="customers_status_known"),

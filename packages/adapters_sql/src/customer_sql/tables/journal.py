@@ -74,10 +74,12 @@ journal_cluster = Table(
     Column("system_identifier", BigInteger),
     Column("adopted_at", Moment, nullable=False, server_default=text("clock_timestamp()")),
     Column("retained_since", Moment),
+    Column("erased_again_at", Moment),
     CheckConstraint("alone", name="journal_cluster_is_one_row"),
     PrimaryKeyConstraint("alone", name="journal_cluster_pkey"),
 )
-"""The cluster whose transaction ids the journal holds, and since when it holds everything."""
+"""The cluster whose transaction ids the journal holds, since when it holds everything, and when
+those were erased again last whom a restored dump had brought back."""
 
 quarantine = Table(
     "quarantine",

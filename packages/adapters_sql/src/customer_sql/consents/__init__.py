@@ -1,0 +1,1 @@
+"""Consent records on PostgreSQL."""

@@ -1,0 +1,1 @@
+"""Requests of data subjects and legal holds in their tables."""

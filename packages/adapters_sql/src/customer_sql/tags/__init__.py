@@ -1,0 +1,1 @@
+"""Tags of customers in their table."""
