@@ -20,8 +20,10 @@ from customer_core.customers.ports import DefinedRecord
 from customer_core.event_plane.ports import CustomerVersions
 from customer_core.kernel.ids import CustomerId
 from customer_core.kernel.policies import Policies
+from customer_core.privacy.export.links import ExportLinks
 from customer_core.segments.history import CustomerKey
 from customer_core.testing import MemoryService
+from customer_core.testing.exports import MemoryArchives
 
 SECRET = "a secret of the tests that is long enough"
 OPEN_BUSINESS = "open-shop"
@@ -142,6 +144,8 @@ class FakeService:
         self.pokes = Pokes()
         self.application = attrs.evolve(self.memory.application, told=self._told)
         self.rate_limits = Limits()
+        self.archives = MemoryArchives(self.clock)
+        self.export_links = ExportLinks(SECRET, timedelta(days=7))
         self.profile_cache = Cache(self.rate_limits, self.memory.freshness)
         self.segment_cache = Cache(self.rate_limits, self.memory.freshness)
         self.gathered_reads = Reads(self.memory)

@@ -25,6 +25,7 @@ JSON = {"Content-Type": "application/json"}
         (b'{"email": "\xff"}', "UTF-8"),
         (b'{"email": "\\ud800"}', "malformed"),
         (b"NaN", "malformed"),
+        (b'{"attributes": {"a": 1e99999999999999999999}}', "exponent"),
         (b"[" * 40 + b"]" * 40, "nested"),
         (b"[" * 100_000, "nested"),
         (b'{"a":' * 900 + b"1" + b"}" * 900, "nested"),
@@ -46,6 +47,15 @@ def test_nesting_is_counted_not_brackets():
     assert read_json(deepest)
     with pytest.raises(MalformedBody):
         read_json(b"[" + deepest + b"]")
+
+
+def test_numbers_are_read_exactly():
+    assert [repr(one) for one in read_json(b"[1, 0.10, 1e2, 123456789012345678901234567890]")] == [
+        "1",
+        "Decimal('0.10')",
+        "Decimal('1E+2')",
+        "123456789012345678901234567890",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -343,3 +343,29 @@ def test_a_path_with_no_id_is_told_so(client, admin, name):
 
     assert (answer.status_code, answer.json()["code"]) == (400, "INVALID_ID")
     assert names_of(answer.json()) == {"customerId"}
+
+
+def test_attributes_are_answered_digit_for_digit_and_by_name(client, admin, jane):
+    raw = b'{"attributes": {"seats": 12.500000000001, "big": -999999999999999, "at": "2024-08-01"}}'
+    headers = {**admin, "Content-Type": "application/merge-patch+json"}
+    changed = client.patch(URL, content=raw, headers=headers)
+    told = b'"attributes":{"at":"2024-08-01","big":-999999999999999,"seats":12.500000000001}'
+
+    assert (changed.status_code, told in changed.content) == (200, True)
+    assert told in client.get(URL, headers=admin).content
+
+
+def test_every_attribute_that_cannot_be_is_named(client, admin, jane):
+    wanted = {"attributes": {"X": 1, "a": "x" * 256, "b": 10**15, "c": [], "ok": True}}
+    answer = client.put(URL, json=wanted, headers=admin)
+
+    assert answer.status_code == 400
+    assert names_of(answer.json()) == {f"attributes.{name}" for name in "Xabc"}
+
+
+def test_the_fifty_first_attribute_is_refused(client, admin, jane):
+    wanted = {"attributes": {f"a{number}": number for number in range(51)}}
+    answer = client.put(URL, json=wanted, headers=admin)
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "ATTRIBUTE_LIMIT_EXCEEDED")
+    assert names_of(answer.json()) == {"attributes"}

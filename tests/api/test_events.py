@@ -73,8 +73,9 @@ def own(event_id, **metadata):
 def test_an_event_is_taken_in_once_and_the_worker_told(send, journal, service):
     first, second = send(own("e-1")), send(own("e-1"))
     assert first.status_code == second.status_code == 202
-    assert first.json() == {"success": True, "data": {"added": 1, "known": 0, "refused": []}}
-    assert second.json()["data"] == {"added": 0, "known": 1, "refused": []}
+    nothing = {"known": 0, "suppressed": 0, "refused": []}
+    assert first.json() == {"success": True, "data": {"added": 1, **nothing}}
+    assert second.json()["data"] == {"added": 0, **nothing, "known": 1}
     assert journal() == [("default", "e-1")]
     assert len(service.pokes.told[0]) == 1
 

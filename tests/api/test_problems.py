@@ -34,7 +34,9 @@ def test_a_problem_has_the_members_of_rfc_9457_and_ours(client, admin):
     }
 
 
-@pytest.mark.parametrize("path", ["/nothing", "/v1", "/v1/customers/a/b/c", "/v1/customers/a/tags"])
+@pytest.mark.parametrize(
+    "path", ["/nothing", "/v1", "/v1/customers/a/b/c", "/v1/customers/a/wishes"]
+)
 def test_an_address_that_is_not_there(client, admin, path):
     answer = client.get(path, headers=admin)
 

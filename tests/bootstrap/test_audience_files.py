@@ -15,9 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from customer_bootstrap.audience_files import Format, audience_file, need_format
-from customer_bootstrap.audience_files.csv_file import harmless
 from customer_core.audiences.errors import ParquetNotInstalled
 from customer_core.audiences.model import AudienceMember
+from customer_core.kernel.spreadsheets import harmless
 
 AT = datetime(2024, 2, 29, 23, 59, 59, 123456, tzinfo=UTC)
 ANA = AudienceMember(

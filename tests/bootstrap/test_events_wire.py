@@ -214,7 +214,7 @@ class TestHostileInput:
         assert len(refused.reason) <= 500
 
     def test_ten_thousand_of_them_leave_the_memory_as_it_was(self, service, monkeypatch):
-        monkeypatch.setattr(events_wire, "put_aside", lambda *_, **__: None)
+        monkeypatch.setattr(events_wire, "put_aside", lambda *_, **__: ())
         hostile = incoming(b"[" * 10_000, b"\xff" * 10_000, b'{"a": "' + b"x" * 100_000, b"{}") * 25
         ingest_messages(service, hostile)
         tracemalloc.start()

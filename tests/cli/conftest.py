@@ -97,8 +97,16 @@ class ServiceInMemory:
         return self.memory.segment_tick
 
     @property
+    def redefinition(self):
+        return self.memory.redefinition
+
+    @property
     def recompute(self):
         return self.memory.recompute
+
+    @property
+    def retention(self):
+        return self.memory.retention
 
     def close(self) -> None:
         self.closed = True

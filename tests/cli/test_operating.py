@@ -1,11 +1,6 @@
-"""journal status, gdpr export, token, db: what operators do."""
+"""journal status, token, db: what operators do."""
 
 from __future__ import annotations
-
-import hashlib
-import json
-import stat
-import zipfile
 
 import jwt
 import pytest
@@ -14,7 +9,7 @@ from customer_bootstrap import schema
 from customer_bootstrap.schema import Schema, SchemaState
 from customer_cli.exits import Exit
 from customer_core.kernel.errors import DependencyUnavailable
-from customer_core.testing import order_created, payment_processed
+from customer_core.testing import order_created
 
 
 def test_journal_status_tells_how_far_each_reader_is(customers, service, memory):
@@ -51,94 +46,6 @@ def test_journal_status_says_when_the_time_is_over(customers, service, memory):
 
     assert outcome.code == Exit.PARTLY
     assert f"{len(memory.cursors)} events are not read. Does a worker run?" in outcome.err
-
-
-@pytest.fixture
-def exported(customers, service, ada, memory, tmp_path):
-    """The archive of a customer with an order."""
-    memory.ingest(order_created(total="39.90"), payment_processed())
-    memory.settle()
-    path = tmp_path / "ada.zip"
-    outcome = customers("gdpr", "export", "cust-123", "--out", path)
-    assert outcome.code == Exit.OK, outcome.err
-    return path
-
-
-def test_export_holds_a_file_for_each_module_and_a_page_to_read(exported):
-    with zipfile.ZipFile(exported) as archive:
-        names = set(archive.namelist())
-        customer = json.loads(archive.read("customer.json"))
-        orders = archive.read("orders.json").decode()
-        page = archive.read("index.html").decode()
-
-    assert names == {
-        "manifest.json",
-        "customer.json",
-        "segment.json",
-        "orders.json",
-        "appointments.json",
-        "brochure_requests.json",
-        "account.json",
-        "history.json",
-        "index.html",
-    }
-    assert customer["email"]["address"] == "cust-123@example.com"
-    assert "39.90" in orders
-    assert "Lovelace" in page
-    assert "passwordHash" not in customer
-
-
-def test_export_has_a_manifest_whose_hashes_hold(exported):
-    with zipfile.ZipFile(exported) as archive:
-        manifest = json.loads(archive.read("manifest.json"))
-        hashes = {
-            name: hashlib.sha256(archive.read(name)).hexdigest()
-            for name in archive.namelist()
-            if name != "manifest.json"
-        }
-
-    assert manifest["customerId"] == "cust-123"
-    assert {file["name"]: file["sha256"] for file in manifest["files"]} == hashes
-
-
-def test_export_is_for_its_owner_alone(exported):
-    assert stat.S_IMODE(exported.stat().st_mode) == 0o600
-
-
-def test_export_overwrites_only_on_request(customers, service, exported):
-    before = exported.read_bytes()
-
-    refused = customers("gdpr", "export", "cust-123", "--out", exported)
-
-    assert refused.code == Exit.USAGE
-    assert "add --force" in refused.err
-    assert exported.read_bytes() == before
-    forced = customers("gdpr", "export", "cust-123", "--out", exported, "--force", "--json")
-    assert forced.json["manifest"]["customerId"] == "cust-123"
-
-
-def test_export_leaves_nothing_behind_where_it_fails(customers, service, tmp_path):
-    outcome = customers("gdpr", "export", "cust-9", "--out", tmp_path / "nobody.zip")
-
-    assert outcome.code == Exit.NOT_FOUND
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_export_needs_a_folder_that_is_there(customers, service, ada, tmp_path):
-    outcome = customers("gdpr", "export", "cust-123", "--out", tmp_path / "none" / "x.zip")
-
-    assert outcome.code == Exit.USAGE
-    assert "is no folder" in outcome.err
-
-
-def test_the_page_of_an_export_shows_what_people_wrote_as_text(
-    customers, service, register, tmp_path
-):
-    register("cust-1", first_name="<script>alert(1)</script>")
-    customers("gdpr", "export", "cust-1", "--out", tmp_path / "x.zip")
-
-    with zipfile.ZipFile(tmp_path / "x.zip") as archive:
-        assert "<script>" not in archive.read("index.html").decode()
 
 
 SECRET = "a secret for the tests that is long enough"

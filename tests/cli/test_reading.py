@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from customer_core.customers.change_customer import PatchCustomer, patch_customer
+from customer_core.tags.add_tags import AddTags, add_tags
 from customer_core.testing import an_admin, order_created, payment_processed
 
 
@@ -34,6 +35,7 @@ def test_find_gives_programs_one_document(customers, service, ada):
         "orderCount": 0,
         "totalSpent": 0,
         "registeredAt": "2024-12-12T12:00:00Z",
+        "tags": [],
     }
 
 
@@ -41,6 +43,28 @@ def test_find_goes_by_tier_segment_and_status(customers, service, ada):
     assert customers("find", "--tier", "vip", "--json").json["customers"] == []
     assert customers("find", "--status", "suspended", "--json").json["customers"] == []
     assert customers("find", "--segment", "new_customer", "--json").json["customers"]
+
+
+def test_find_goes_by_tag_and_shows_tags(customers, service, ada, memory):
+    command = AddTags(customer_id="cust-123", labels=("VIP", "Prefers Monday"))
+    memory.application.run(add_tags, command, an_admin())
+
+    (found,) = customers("find", "--tag", "vip", "--json").json["customers"]
+
+    assert found["tags"] == ["Prefers Monday", "VIP"]
+    assert "Prefers Monday, VIP" in customers("find").out
+    assert customers("find", "--tag", "late", "--json").json["customers"] == []
+
+
+def test_show_tells_the_tags_of_now(customers, service, ada, memory):
+    assert customers("show", "cust-123", "--json").json["tags"] == []
+    command = AddTags(customer_id="cust-123", labels=("VIP", "Prefers Monday"))
+    memory.application.run(add_tags, command, an_admin())
+
+    assert customers("show", "cust-123", "--json").json["tags"] == ["Prefers Monday", "VIP"]
+    assert "Prefers Monday, VIP" in customers("show", "cust-123").out
+    before = customers("show", "cust-123", "--as-of", "2024-12-12T12:00:00Z", "--json").json
+    assert "tags" not in before
 
 
 def test_find_pages(customers, service, register, memory):
@@ -76,6 +100,16 @@ def test_show_tells_who_it_is_where_it_stands_and_what_it_ordered(customers, ser
     assert found["segment"]["metrics"]["totalSpent"] == 1500
     assert [order["orderId"] for order in found["orders"]] == ["order-1"]
     assert "password" not in str(found).lower()
+
+
+def test_show_tells_what_the_business_keeps(customers, service, ada, memory):
+    patch = {"attributes": {"seats": 20, "member_since": "2024-08-01"}}
+    command = PatchCustomer(customer_id="cust-123", patch=patch)
+    memory.application.run(patch_customer, command, an_admin())
+
+    shown = customers("show", "cust-123").out
+    assert customers("show", "cust-123", "--json").json["attributes"] == patch["attributes"]
+    assert ("Attributes" in shown, "member_since" in shown, "2024-08-01" in shown) == (True,) * 3
 
 
 def test_history_tells_who_changed_what(customers, service, ada, memory):

@@ -8,7 +8,9 @@ import pytest
 
 from customer_cli.exits import Exit
 from customer_core.event_plane.recompute_runs import RecomputeScope
-from customer_core.testing import key_of, order_created, payment_processed
+from customer_core.kernel.ids import BusinessId
+from customer_core.segments.define_segment import DefineSegment, define_segment
+from customer_core.testing import an_admin, key_of, order_created, payment_processed
 
 
 @pytest.fixture
@@ -131,3 +133,29 @@ def test_a_run_that_was_broken_off_can_be_begun_anew(customers, service, memory)
 
     assert anew.err == ""
     assert anew.json["moved"] == 3
+
+
+@pytest.mark.parametrize("business", [(), ("--business", "default")])
+def test_everybody_is_up_to_date_with_what_was_newly_defined(
+    customers, service, memory, people, business
+):
+    define(memory)
+    assert recompute(customers, *business, "--json").json["entered"]["loyal"] >= 2
+    assert memory.bring_up_to_date() == 0
+    assert BusinessId("default") in memory.freshness.forgotten
+
+
+@pytest.mark.parametrize("scope", [("--segment", "loyal"), ("--business", "acme"), ("--dry-run",)])
+def test_what_was_newly_defined_is_left_to_do_where_not_everybody_was_looked_at(
+    customers, service, memory, people, scope
+):
+    define(memory)
+    recompute(customers, *scope)
+    with memory.platform.begin() as unit:
+        assert [one.business_id for one in unit.definitions.unapplied()] == ["default"]
+
+
+def define(memory):
+    """Let everybody of the business be a member of a new segment."""
+    command = DefineSegment(name="loyal", rule="always")
+    memory.application.run(define_segment, command, an_admin())

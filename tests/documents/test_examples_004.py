@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from decimal import Decimal
 
@@ -60,3 +61,37 @@ def test_statistics_are_those_written(service: Served):
     stats = read(response.text)["data"]["stats"]
     assert not [*differences(expected, stats)]
     assert stats["lastOrderDate"].startswith(day)
+
+
+def test_a_tag_and_a_note_are_written_and_told_as_the_examples_show(service: Served):
+    admin = principal(Role.ADMIN_BUSINESS, subject="admin_id", business="clinic")
+    ana = {"id": "ana", "email": "ana@email.com"}
+    assert service.call(admin, "POST", "/v1/customers", body=ana).is_success
+    tag = DOCUMENT.response("POST /customers/{id}/tags")
+    note = DOCUMENT.response("POST /customers/{id}/notes")
+    del note["created_by"]  # the token says who it is
+    for path, body in (("tags", tag), ("notes", note)):
+        answer = service.call(admin, "POST", f"/v1/customers/ana/{path}", body=body)
+        assert answer.status_code == 201, answer.text
+    (noted,) = read(service.call(admin, "GET", "/v1/customers/ana/notes").text)["data"]["notes"]
+    assert noted["content"] == note["content"]
+    service.settle()
+    told = {one["eventType"]: one for one in map(json.loads, _published(service))}
+    tagged, added = told["CustomerTagged"], told["CustomerNoteAdded"]
+    assert tagged["metadata"]["businessId"] == "clinic"
+    example = _event("v1.customer.tagged")
+    assert tagged["data"]["tag"] == tag["label"] == example["tag"]
+    assert tagged["data"]["createdBy"] == example["created_by"]
+    shown = {camel(name) for name in _event("v1.customer.note_added")} - {"event", "note"}
+    assert shown <= set(added["data"])  # what a note says stays here
+    assert note["content"] not in json.dumps(added)
+
+
+def _published(service: Served) -> list[bytes]:
+    return [event for _, event in service.published()]
+
+
+def _event(name: str) -> dict[str, str]:
+    messages = [json.loads(one.text) for one in DOCUMENT.blocks() if one.language == "json"]
+    (found,) = [one for one in messages if one.get("event") == name]
+    return found

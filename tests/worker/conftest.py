@@ -26,6 +26,7 @@ class StreamDouble:
 
     sent: list[Incoming] = attrs.field(factory=list)
     acknowledged: list[Incoming] = attrs.field(factory=list)
+    forgotten: list[Incoming] = attrs.field(factory=list)
     joined: int = 0
     down: bool = False
 
@@ -46,6 +47,10 @@ class StreamDouble:
     def ack(self, batch: Sequence[Incoming]) -> None:
         self._need()
         self.acknowledged.extend(batch)
+
+    def forget(self, batch: Sequence[Incoming]) -> None:
+        self._need()
+        self.forgotten.extend(batch)
 
     def close(self) -> None:
         self.joined = 0

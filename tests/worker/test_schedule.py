@@ -16,7 +16,7 @@ class Pokes:
 
     def __init__(self, stopping: threading.Event) -> None:
         self.partitions: list[list[int]] = []
-        self.ticks = self.redefinitions = 0
+        self.ticks = self.redefinitions = self.retentions = 0
         self._stopping = stopping
 
     def poke(self, partitions: Iterable[int]) -> None:
@@ -31,19 +31,33 @@ class Pokes:
         self.redefinitions += 1
         self._look()
 
+    def retain(self) -> None:
+        self.retentions += 1
+        self._look()
+
     def _look(self) -> None:
-        if min(self.ticks, self.redefinitions, len(self.partitions)) >= 2:
+        asked = (self.ticks, self.redefinitions, self.retentions, len(self.partitions))
+        if min(asked) >= 2:
             self._stopping.set()
 
 
 def test_pokes_every_partition_and_ticks_again_and_again(stopping):
     pokes = Pokes(stopping)
 
-    keep_time(pokes, stopping, poke_seconds=0.05, tick_seconds=0.05, redefine_seconds=0.05)
+    soon = 0.05
+    keep_time(
+        pokes,
+        stopping,
+        poke_seconds=soon,
+        tick_seconds=soon,
+        redefine_seconds=soon,
+        retain_seconds=soon,
+    )
 
     assert pokes.partitions[:2] == [list(range(16))] * 2
     assert pokes.ticks >= 2
     assert pokes.redefinitions >= 2
+    assert pokes.retentions >= 2
 
 
 def test_the_tick_comes_as_often_as_is_set(monkeypatch: pytest.MonkeyPatch):

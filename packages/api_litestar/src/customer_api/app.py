@@ -22,30 +22,41 @@ from customer_api.cached_reads import CachedReads
 from customer_api.edge import Edge
 from customer_api.gate import Gate
 from customer_api.keys import KeyRing, fetch_keys
+from customer_api.once import HEADER, REPLAYED
 from customer_api.openapi import components, describe
 from customer_api.problems import MAX_BODY, answer_problem
-from customer_api.requests import json_document
+from customer_api.requests import json_document, json_document_if_any
+from customer_api.routes.addresses import addresses_router
 from customer_api.routes.appointments import appointments_router
 from customer_api.routes.audiences import audiences_router
 from customer_api.routes.bff import bff_router
+from customer_api.routes.consents import consents_router
 from customer_api.routes.customers import customers_router
 from customer_api.routes.dapr import dapr_router
+from customer_api.routes.data_requests import data_requests_router
+from customer_api.routes.data_requests_asked import asking_router
 from customer_api.routes.definitions import definitions_router
 from customer_api.routes.docs import docs_router, page_to_try
 from customer_api.routes.events import events_router
+from customer_api.routes.exports import exports_router
+from customer_api.routes.legal_holds import legal_holds_router
+from customer_api.routes.notes import notes_router
+from customer_api.routes.notification_preferences import notification_preferences_router
 from customer_api.routes.orders import orders_router
 from customer_api.routes.parameters import customer_query
 from customer_api.routes.segments import segments_router
 from customer_api.routes.system import system_router
+from customer_api.routes.tags import tags_router
 from customer_api.routes.webhooks import webhooks_router
 from customer_api.routes.webhooks_in import webhooks_in_router
 from customer_api.service import ApiService
 from customer_bootstrap.settings import Settings
+from customer_core.idempotency.model import KeyDigests
 from customer_core.kernel.errors import CustomerServiceError
 
-_READ_HEADERS = ("Authorization", "Content-Type", "If-Match", "If-None-Match")
+_READ_HEADERS = ("Authorization", "Content-Type", HEADER, "If-Match", "If-None-Match")
 _OWN_HEADERS = ("X-Business-Id", "X-Request-Id", "traceparent")
-_SHOWN_HEADERS = ("ETag", "Location", "Retry-After", "X-Request-Id")
+_SHOWN_HEADERS = ("ETag", REPLAYED, "Location", "Retry-After", "X-Request-Id")
 _LIMIT_HEADERS = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
 
 
@@ -72,6 +83,7 @@ def create_app(service: ApiService) -> Litestar:
                 "application": service.application,
                 "gate": gate,
                 "reads": reads,
+                "digests": KeyDigests((settings.privacy_secret or "").encode()),
                 "dapr_app_token": settings.dapr_app_token,
             }
         ),
@@ -88,6 +100,9 @@ def _routers(settings: Settings) -> list[ControllerRouterHandler]:
     ]
     return [
         customers_router(),
+        addresses_router(),
+        consents_router(),
+        notification_preferences_router(),
         segments_router(),
         audiences_router(),
         definitions_router(),
@@ -98,6 +113,12 @@ def _routers(settings: Settings) -> list[ControllerRouterHandler]:
         docs_router(),
         events_router(),
         webhooks_router(),
+        tags_router(),
+        notes_router(),
+        asking_router(),
+        data_requests_router(),
+        exports_router(),
+        legal_holds_router(),
         *optional,
     ]
 
@@ -105,6 +126,7 @@ def _routers(settings: Settings) -> list[ControllerRouterHandler]:
 def _dependencies(service: ApiService) -> dict[str, Provide]:
     return {
         "document": Provide(json_document),
+        "document_if_any": Provide(json_document_if_any),
         "service": Provide(lambda: service, sync_to_thread=False),
         "wanted": Provide(customer_query),
     }

@@ -8,6 +8,7 @@ from typing import cast
 
 from litestar.types import HTTPScope, Scope
 
+from customer_core.idempotency.model import KeyedRequest
 from customer_core.kernel.principal import Origin
 
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._:\-]{1,128}")
@@ -26,9 +27,10 @@ class Call:
         request_id: as the caller chose it, else a new one.
         traceparent: W3C trace context, if the caller sent a valid one.
         answer_headers: headers for the answer, whatever it is.
+        keyed: stands for the request under its Idempotency-Key, where it has one that counts.
     """
 
-    __slots__ = ("answer_headers", "client", "headers", "request_id", "traceparent")
+    __slots__ = ("answer_headers", "client", "headers", "keyed", "request_id", "traceparent")
 
     def __init__(self, scope: HTTPScope) -> None:
         self.headers: dict[bytes, bytes] = dict(scope["headers"])
@@ -41,6 +43,7 @@ class Call:
             (b"x-request-id", self.request_id.encode()),
             (b"x-content-type-options", b"nosniff"),
         ]
+        self.keyed: KeyedRequest | None = None
 
     def _valid(self, name: bytes, form: re.Pattern[bytes]) -> str | None:
         value = self.headers.get(name)

@@ -17,15 +17,24 @@ from litestar.status_codes import HTTP_204_NO_CONTENT
 from customer_api.cached_reads import CachedReads
 from customer_api.call import Call, call_of
 from customer_api.gate import LIMITS, USER, Gate
+from customer_api.once import KEY_HEADER, ONCE, keyed, read_answer, write_answer
 from customer_api.problems import shown_methods
+from customer_core.addresses.model import AddressId
 from customer_core.application import Application
+from customer_core.consents.model import ConsentId
 from customer_core.context import Context
 from customer_core.customers.ports import ReadingContext
 from customer_core.customers.time_travel import as_of
+from customer_core.idempotency.model import KeptAnswer
+from customer_core.idempotency.run_once import run_once
 from customer_core.kernel.clock import parse_time
 from customer_core.kernel.errors import FieldFault, ValidationFailed
 from customer_core.kernel.ids import CustomerId, OrderId, check_id
 from customer_core.kernel.principal import Principal
+from customer_core.notes.model import NoteId
+from customer_core.privacy.holds.model import LegalHoldId
+from customer_core.privacy.requests.model import DataRequestId
+from customer_core.tags.model import TagId
 from customer_core.webhooks.model import WebhookId
 
 _UNKNOWN = "is not a parameter of this request"
@@ -52,6 +61,33 @@ class Caller(Request[Principal, Any, State]):
         return CustomerId(check_id(self.path_params["customerId"], "customerId"))
 
     @property
+    def whose(self) -> CustomerId | None:
+        """The customer that the path names, or None where it means the caller's own.
+
+        Raises:
+            InvalidId: it is no id.
+        """
+        return self.customer_id if "customerId" in self.path_params else None
+
+    @property
+    def address_id(self) -> AddressId:
+        """The address that the path names.
+
+        Raises:
+            InvalidId: it is no id.
+        """
+        return AddressId(check_id(self.path_params["addressId"], "addressId"))
+
+    @property
+    def consent_id(self) -> ConsentId:
+        """The consent record that the path names.
+
+        Raises:
+            InvalidId: it is no id.
+        """
+        return ConsentId(check_id(self.path_params["consentId"], "consentId"))
+
+    @property
     def order_id(self) -> OrderId:
         """The order that the path names.
 
@@ -70,6 +106,42 @@ class Caller(Request[Principal, Any, State]):
         return WebhookId(check_id(self.path_params["webhookId"], "webhookId"))
 
     @property
+    def tag_id(self) -> TagId:
+        """The tag that the path names.
+
+        Raises:
+            InvalidId: it is no id.
+        """
+        return TagId(check_id(self.path_params["tagId"], "tagId"))
+
+    @property
+    def note_id(self) -> NoteId:
+        """The note that the path names.
+
+        Raises:
+            InvalidId: it is no id.
+        """
+        return NoteId(check_id(self.path_params["noteId"], "noteId"))
+
+    @property
+    def data_request_id(self) -> DataRequestId:
+        """The request of a data subject that the path names.
+
+        Raises:
+            InvalidId: it is no id.
+        """
+        return DataRequestId(check_id(self.path_params["requestId"], "requestId"))
+
+    @property
+    def legal_hold_id(self) -> LegalHoldId:
+        """The legal hold that the path names.
+
+        Raises:
+            InvalidId: it is no id.
+        """
+        return LegalHoldId(check_id(self.path_params["holdId"], "holdId"))
+
+    @property
     def reads(self) -> CachedReads:
         """The cached reads."""
         reads: CachedReads = self.app.state.reads
@@ -83,6 +155,35 @@ class Caller(Request[Principal, Any, State]):
         """
         application: Application = self.app.state.application
         return application.run(use_case, command, self.user)
+
+    def once(
+        self,
+        use_case: Callable[[Context, C], R],
+        command: C,
+        present: Callable[[R], Response[bytes]],
+        whose: Callable[[R], CustomerId] | None = None,
+    ) -> Response[bytes]:
+        """Run a use case and answer with what it returns, once for the request's key if it has one.
+
+        Args:
+            use_case: which.
+            command: what it is given.
+            present: makes the answer of what it returns.
+            whose: tells whom the answer is about, where the path does not name the customer.
+
+        Raises:
+            CustomerServiceError: what the use case refuses, or :func:`run_once`.
+        """
+        request = self.call.keyed
+        if request is None:
+            return present(self.run(use_case, command))
+
+        def kept(result: R) -> KeptAnswer:
+            content = write_answer(present(result))
+            return KeptAnswer(content=content, customer_id=whose(result) if whose else self.whose)
+
+        application: Application = self.app.state.application
+        return read_answer(run_once(application, use_case, command, self.user, request, kept))
 
     def read(self, use_case: Callable[[ReadingContext, C], R], command: C, moment: str | None) -> R:
         """Run a use case that reads, on what is, or on what was at a moment.
@@ -135,6 +236,8 @@ async def enter(request: Request[Any, Any, Any]) -> Response[None] | None:
         await gate.count(call, principal, limits)
     if request.scope["query_string"]:
         _check_parameters(request)
+    if KEY_HEADER in call.headers and request.route_handler.opt[ONCE]:
+        call.keyed = await keyed(request, request.app.state.digests, principal)
     return None
 
 

@@ -26,6 +26,7 @@ from litestar.openapi.spec import (
 from litestar.routes import HTTPRoute
 
 from customer_api.gate import LIMITS, USER
+from customer_api.once import ACCEPTS_KEY, HEADER, KEY_PATTERN, ONCE, REPLAYED
 from customer_api.problems import MEDIA_TYPE
 from customer_api.requests import MEDIA_TYPES
 from customer_api.schemas.system import Problem
@@ -43,6 +44,7 @@ _NUMBER = {"type": "integer"}
 HEADERS = {
     "X-Request-Id": (_TEXT, "Names the call in the service's logs."),
     "ETag": (_TEXT, "The version of what is answered, for If-Match and If-None-Match."),
+    REPLAYED: (_TEXT, "`true` on an answer that was given before to the same key."),
     "Location": (_TEXT, "Where the new resource is found."),
     "RateLimit-Limit": (_NUMBER, "Calls a minute."),
     "RateLimit-Remaining": (_NUMBER, "Calls left in this minute."),
@@ -57,6 +59,8 @@ _COMMON = {
     "X-Business-Id": "The business, for platform services whose token is for all of them.",
     "traceparent": "W3C trace context.",
 }
+_KEY = {"type": "string", "pattern": KEY_PATTERN}
+_ONCE = {HEADER: "The same key and the same request within 24 hours have the first answer again."}
 _CONDITIONAL = {"If-None-Match": "Answer 304 if this is still the ETag."}
 _OF_STATUS = {401: ("WWW-Authenticate",), 429: ("Retry-After",), 503: ("Retry-After",)}
 _LIMIT_HEADERS = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
@@ -73,6 +77,7 @@ class Documented:
         unwell: a status answered with the same body as success, if any.
         conditional: whether If-None-Match is looked at, and 304 answered.
         body: the struct of the request's body, if it takes one.
+        body_required: whether a request without a body is refused.
         bodies: the types of the body, where they differ by how it is sent.
         media_types: how the body may be sent.
         media_type: how the answer is sent.
@@ -80,6 +85,7 @@ class Documented:
         limits: the rate limits a call is counted under; none where it counts itself.
         headers: of the answer, beside those of every answer.
         public: whether it asks for no token.
+        once: whether it takes an Idempotency-Key.
     """
 
     answer: Any = None
@@ -88,6 +94,7 @@ class Documented:
     unwell: int | None = None
     conditional: bool = False
     body: type[msgspec.Struct] | None = None
+    body_required: bool = True
     bodies: tuple[tuple[str, Any], ...] = ()
     media_types: tuple[str, ...] = (JSON,)
     media_type: str = JSON
@@ -95,13 +102,15 @@ class Documented:
     limits: tuple[str, ...] = (USER,)
     headers: tuple[str, ...] = ()
     public: bool = False
+    once: bool = False
 
     def problems(self, path: str) -> list[int]:
         """Return every status that is answered with a problem."""
         common = _PUBLIC if self.public else _PRIVATE
         of_path = (404,) if "{" in path else ()
         of_body = (413, 415) if self.body or self.bodies else ()
-        return sorted({*common, *of_path, *of_body, *self.also})
+        of_key = (409, 422) if self.once else ()
+        return sorted({*common, *of_path, *of_body, *of_key, *self.also})
 
 
 def documented(operation: str, **about: Any) -> dict[str, Any]:  # noqa: ANN401 - see Documented
@@ -111,8 +120,13 @@ def documented(operation: str, **about: Any) -> dict[str, Any]:  # noqa: ANN401 
         operation: the use case, in camelCase.
         about: the fields of :class:`Documented`.
     """
-    found = Documented(**about)
-    opt: dict[str, Any] = {DOCUMENTED: found, MEDIA_TYPES: found.media_types, LIMITS: found.limits}
+    found = Documented(once=ACCEPTS_KEY.get(operation, False), **about)
+    opt: dict[str, Any] = {
+        DOCUMENTED: found,
+        MEDIA_TYPES: found.media_types,
+        LIMITS: found.limits,
+        ONCE: found.once,
+    }
     return {
         "operation_id": operation,
         "summary": re.sub(r"([A-Z])", r" \1", operation).capitalize(),
@@ -212,7 +226,7 @@ def _describe(operation: Operation, path: str, about: Documented, schemas: _Sche
     if about.body is not None:
         body = OpenAPIMediaType(schema=schemas.of(about.body))
         operation.request_body = RequestBody(
-            required=True, content=dict.fromkeys(about.media_types, body)
+            required=about.body_required, content=dict.fromkeys(about.media_types, body)
         )
     if about.bodies:
         content = {sent: OpenAPIMediaType(schema=schemas.of(one)) for sent, one in about.bodies}
@@ -231,9 +245,12 @@ def _success(status: int, about: Documented, schemas: _Schemas) -> OpenAPIRespon
     if status == HTTPStatus.NO_CONTENT:
         return _response(status, about.headers if about.public else _LIMIT_HEADERS, None)
     schema = _schema(_TEXT) if about.answer is None else schemas.of(about.answer)
-    headers = about.headers if about.public else (*about.headers, *_LIMIT_HEADERS)
+    again = (REPLAYED,) if about.once else ()
+    headers = about.headers if about.public else (*about.headers, *again, *_LIMIT_HEADERS)
     body, types = OpenAPIMediaType(schema=schema), (about.media_type, *about.other_media_types)
-    return _response(status, headers, dict.fromkeys(types, body))
+    text = OpenAPIMediaType(schema=_schema(_TEXT))
+    content = {kind: text if kind.startswith("text/") else body for kind in types}
+    return _response(status, headers, content)
 
 
 def _response(
@@ -249,11 +266,19 @@ def _response(
 def _header_parameters(about: Documented) -> list[Parameter]:
     if about.public:
         return []
-    names = (*_COMMON, *(_CONDITIONAL if about.conditional else ()))
-    texts = {**_COMMON, **_CONDITIONAL}
+    texts = {
+        **_COMMON,
+        **(_CONDITIONAL if about.conditional else {}),
+        **(_ONCE if about.once else {}),
+    }
     return [
-        Parameter(name=name, param_in="header", schema=_schema(_TEXT), description=texts[name])
-        for name in names
+        Parameter(
+            name=name,
+            param_in="header",
+            schema=_schema(_KEY if name == HEADER else _TEXT),
+            description=text,
+        )
+        for name, text in texts.items()
     ]
 
 

@@ -22,6 +22,7 @@ from customer_api import errors as api
 from customer_api.call import Call, call_of
 from customer_api.schemas.system import FieldProblem, Problem, ProblemPlace
 from customer_api.schemas.wire import to_json
+from customer_core.idempotency.errors import IdempotencyKeyReused
 from customer_core.kernel import errors as core
 from customer_core.kernel.codec import camel
 
@@ -45,6 +46,7 @@ STATUS: dict[type[core.CustomerServiceError], int] = {
     core.OutOfDate: 412,
     api.BodyTooLarge: 413,
     api.UnsupportedMediaType: 415,
+    IdempotencyKeyReused: 422,
     core.RateLimited: 429,
     core.Unavailable: 503,
     core.Failed: 500,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any
 
 import attrs
@@ -24,8 +25,10 @@ from customer_core.kernel.ids import CustomerId
 MERGE_PATCH = "application/merge-patch+json"
 MEDIA_TYPES = "media_types"
 _DEEPEST = 32
+_READER = msgspec.json.Decoder(float_hook=Decimal)
 
 Document = NamedDependency[SkipValidation[Any]]
+DocumentIfAny = NamedDependency[SkipValidation[Any]]
 IfMatch = Annotated[
     str | None,
     HeaderParameter(
@@ -41,6 +44,7 @@ class Replacement:
 
     profile: ProfileDraft | None = None
     preferences: PreferencesDraft | None = None
+    attributes: Any = None  # any JSON value; the core reads it
 
     def command(self, customer_id: str, expected_version: int | None) -> ReplaceCustomer:
         """Return the command for a customer."""
@@ -48,6 +52,7 @@ class Replacement:
             customer_id=CustomerId(customer_id),
             profile=self.profile,
             preferences=self.preferences,
+            attributes=self.attributes,
             expected_version=expected_version,
         )
 
@@ -69,11 +74,22 @@ def read_patch(document: object, customer_id: str, expected_version: int | None)
     Raises:
         ValidationFailed: the patch is no object.
     """
+    return PatchCustomer(
+        customer_id=CustomerId(customer_id),
+        patch=read_merge_patch(document),
+        expected_version=expected_version,
+    )
+
+
+def read_merge_patch(document: object) -> Mapping[str, Any]:
+    """Return a merge patch (RFC 7396) of an object.
+
+    Raises:
+        ValidationFailed: the patch is no object.
+    """
     if not isinstance(document, Mapping):
         raise ValidationFailed((FieldFault("body", "must be an object"),))
-    return PatchCustomer(
-        customer_id=CustomerId(customer_id), patch=document, expected_version=expected_version
-    )
+    return document
 
 
 @attrs.frozen(kw_only=True)
@@ -106,6 +122,15 @@ def read_assignment(
     )
 
 
+async def json_document_if_any(request: Request[Any, Any, Any]) -> Any:  # noqa: ANN401 - any JSON value
+    """Return the decoded body of a request, or an empty object where there is no body.
+
+    Raises:
+        UnsupportedMediaType, BodyTooLarge, MalformedBody: as :func:`json_document`.
+    """
+    return await json_document(request) if await raw_body(request) else {}
+
+
 async def json_document(request: Request[Any, Any, Any]) -> Any:  # noqa: ANN401 - any JSON value
     """Return the decoded body of a request.
 
@@ -119,14 +144,23 @@ async def json_document(request: Request[Any, Any, Any]) -> Any:  # noqa: ANN401
     charset = parameters.partition("charset=")[2].strip(' "') or "utf-8"
     if sent.strip() not in accepted or charset not in ("utf-8", "utf8"):
         raise UnsupportedMediaType(" or ".join(accepted))
+    return read_json(await raw_body(request))
+
+
+async def raw_body(request: Request[Any, Any, Any]) -> bytes:
+    """Return the body of a request as it was sent.
+
+    Raises:
+        MalformedBody: it does not come whole.
+    """
     try:
-        return read_json(await request.body())
+        return await request.body()
     except InternalServerException:  # the framework's word for a caller who has gone
         raise MalformedBody("it was cut off") from None
 
 
 def read_json(raw: bytes) -> Any:  # noqa: ANN401 - any JSON value
-    """Decode JSON.
+    """Decode JSON, numbers with a point or an exponent exactly.
 
     Raises:
         MalformedBody: it is no JSON, not UTF-8, or nested deeper than 32 levels.
@@ -134,11 +168,13 @@ def read_json(raw: bytes) -> Any:  # noqa: ANN401 - any JSON value
     if not raw:
         raise MalformedBody("it is empty")
     try:
-        document = msgspec.json.decode(raw)
+        document = _READER.decode(raw)
     except UnicodeDecodeError:
         raise MalformedBody("it is not UTF-8") from None
     except RecursionError:
         raise MalformedBody("it is nested too deep") from None
+    except InvalidOperation:
+        raise MalformedBody("a number in it has an exponent that is too large") from None
     except msgspec.DecodeError as error:
         raise MalformedBody(str(error)) from None
     if raw.count(b"{") + raw.count(b"[") > _DEEPEST:

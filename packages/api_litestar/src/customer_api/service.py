@@ -14,6 +14,8 @@ from customer_core.customers.ports import DefinedRecord
 from customer_core.event_plane.ports import CustomerVersions
 from customer_core.kernel.clock import Clock
 from customer_core.kernel.ids import BusinessId, CustomerId
+from customer_core.privacy.export.links import ExportLinks
+from customer_core.privacy.export.ports import ArchiveStore
 
 
 class Allowance(Protocol):
@@ -194,6 +196,16 @@ class ApiService(IntakeService, Protocol):
     @property
     def application(self) -> Application:
         """The use cases."""
+        ...
+
+    @property
+    def archives(self) -> ArchiveStore:
+        """Where the archives of exports are kept."""
+        ...
+
+    @property
+    def export_links(self) -> ExportLinks:
+        """Links to archives."""
         ...
 
     @property

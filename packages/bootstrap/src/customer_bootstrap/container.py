@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from functools import cached_property
 
 import attrs
 from dramatiq.brokers.redis import RedisBroker
 
 from customer_bootstrap.after_run import AfterRun
+from customer_bootstrap.archive_store import ObjectArchives, local_url
+from customer_bootstrap.erasures import (
+    elsewhere_of,
+    eraser_of,
+    erasure_check,
+    privacy_secret_of,
+    pseudonyms_of,
+    rate_limits_of,
+)
 from customer_bootstrap.events_wire import encode
 from customer_bootstrap.health import Check, checks
 from customer_bootstrap.journal_metrics import JournalMetrics
 from customer_bootstrap.journal_watch import JournalWatch, Sight, journal_check
+from customer_bootstrap.privacy_metrics import PrivacyMetrics
+from customer_bootstrap.proving import prover_of, signer_of
+from customer_bootstrap.retention import retention_of
 from customer_bootstrap.settings import Settings
 from customer_bootstrap.telemetry import Metrics
 from customer_bootstrap.transports import DAPR, consumers, publishers, transport_checks
@@ -23,6 +36,9 @@ from customer_core.event_plane.accounts import AccountSync
 from customer_core.event_plane.assessor import Assessor
 from customer_core.event_plane.deliverer import Deliverer
 from customer_core.event_plane.envelopes.writing import FORMS
+from customer_core.event_plane.erasure.eraser import Eraser
+from customer_core.event_plane.erasure.replay import Replay
+from customer_core.event_plane.exporter import Exporter
 from customer_core.event_plane.fan_out import FanOut, WebhookWriter
 from customer_core.event_plane.keeping import JournalKeeper
 from customer_core.event_plane.outgoing import MessageWriter
@@ -35,14 +51,25 @@ from customer_core.event_plane.recompute import Recompute
 from customer_core.event_plane.redefinition import Redefinition
 from customer_core.event_plane.refresh import Refresher
 from customer_core.event_plane.relay import Relay, relay_name
+from customer_core.event_plane.retention.retention import Retention
 from customer_core.event_plane.retries import Retrier
 from customer_core.event_plane.routing import RoutingPolicy
 from customer_core.event_plane.snapshot import Snapshot
 from customer_core.event_plane.tick import SegmentTick
 from customer_core.event_plane.transports import Consumer, Publisher
+from customer_core.idempotency.ports import ExpiredKeys
 from customer_core.kernel.clock import Clock, SystemClock
 from customer_core.kernel.ids import Ids, TypeIds
 from customer_core.kernel.policies import Policies
+from customer_core.privacy.erasure.ports import Elsewhere
+from customer_core.privacy.export.erasing import ArchivesOfExports
+from customer_core.privacy.export.erasing_many import ArchivesOfMany
+from customer_core.privacy.export.links import ArchiveNames, ExportLinks
+from customer_core.privacy.export.ports import ArchiveStore
+from customer_core.privacy.proof.certificate import Signer
+from customer_core.privacy.proof.prover import Prover
+from customer_core.privacy.pseudonyms import Pseudonyms
+from customer_core.privacy.requests.ports import RequestCount
 from customer_redis.fast import FastRedis
 from customer_redis.floors import Floors
 from customer_redis.pokes import Pokes, make_broker
@@ -50,6 +77,7 @@ from customer_redis.rate_limits import RateLimits
 from customer_redis.read_cache import ReadCache
 from customer_sql.database import Database
 from customer_sql.gathered_reads import GatheredReads
+from customer_sql.idempotency.expired import SqlExpiredKeys
 from customer_sql.journal.keeper import SqlJournalKeeper
 from customer_sql.partitions import partition_of
 from customer_sql.platform import SqlPlatformUnits
@@ -59,6 +87,10 @@ from customer_sql.segments.known_definitions import KnownDefinitions
 from customer_sql.snapshot import SqlSnapshot
 from customer_sql.unit_of_work import SqlUnitsOfWork
 from customer_standards import Argon2Hasher, WorldStandards
+
+AT_ONCE = 2
+"""At how many parts of a recompute the command works at once: while PostgreSQL is busy with one,
+the program judges the customers of the other."""
 
 _CLOSABLE = ("pokes", "broker", "floors", "database", "platform_database")
 
@@ -119,7 +151,9 @@ class Service:
     def application(self) -> Application:
         """The use cases."""
         return Application(
-            units=SqlUnitsOfWork(self.database, self.known_definitions),
+            units=SqlUnitsOfWork(
+                self.database, self.known_definitions, pseudonyms_of(self.settings)
+            ),
             clock=self.clock,
             ids=self.ids,
             policies=self.policies,
@@ -141,7 +175,9 @@ class Service:
     @cached_property
     def units(self) -> PlatformUnits:
         """Transactions over all businesses."""
-        return SqlPlatformUnits(self.platform_database, self.known_definitions)
+        return SqlPlatformUnits(
+            self.platform_database, self.known_definitions, pseudonyms_of(self.settings)
+        )
 
     @cached_property
     def snapshot(self) -> Snapshot:
@@ -188,14 +224,21 @@ class Service:
     def recompute(self) -> Recompute:
         """Brings the standings of everyone to what the definitions say."""
         return Recompute(
-            units=self.units, clock=self.clock, assessor=self.assessor, moved=self.after_run.moved
+            units=self.units,
+            clock=self.clock,
+            assessor=self.assessor,
+            moved=self.after_run.moved,
+            at_once=AT_ONCE,
         )
 
     @cached_property
     def redefinition(self) -> Redefinition:
         """Brings everybody to what their business has newly defined."""
         return Redefinition(
-            units=self.units, clock=self.clock, recompute=self.recompute, freshness=self.floors
+            units=self.units,
+            clock=self.clock,
+            recompute=attrs.evolve(self.recompute, at_once=1),  # shared by the workers there are
+            freshness=self.floors,
         )
 
     @cached_property
@@ -210,6 +253,90 @@ class Service:
     def deliverer(self) -> Deliverer:
         """Makes deliveries to webhooks."""
         return deliverer(self.settings, self.units, self.clock, self.ids)
+
+    @cached_property
+    def archives(self) -> ArchiveStore:
+        """Where the archives of exports are kept."""
+        settings = self.settings
+        return ObjectArchives(settings.export_store_url or local_url(settings.data_dir))
+
+    @cached_property
+    def archive_names(self) -> ArchiveNames:
+        """What archives are called."""
+        return ArchiveNames(self._privacy_secret)
+
+    @cached_property
+    def export_links(self) -> ExportLinks:
+        """Links to archives."""
+        return ExportLinks(self.settings.privacy_secret, self._keep_exports)
+
+    @cached_property
+    def exporter(self) -> Exporter:
+        """Makes the archives that people asked for."""
+        return Exporter(
+            units=self.units,
+            clock=self.clock,
+            application=self.application,
+            archives=self.archives,
+            names=self.archive_names,
+            keep=self._keep_exports,
+            encode=encode,
+        )
+
+    @property
+    def _privacy_secret(self) -> str:
+        return privacy_secret_of(self.settings)
+
+    @cached_property
+    def elsewhere(self) -> Sequence[Elsewhere]:
+        """Places outside of the database that may hold something about people."""
+        archives = ArchivesOfExports(self.archives, self.archive_names)
+        return (*elsewhere_of(self.settings), archives)
+
+    @cached_property
+    def pseudonyms(self) -> Pseudonyms:
+        """What the erased are called."""
+        return Pseudonyms(self._privacy_secret.encode())
+
+    @cached_property
+    def replay(self) -> Replay:
+        """Erases again whom a backup has brought back."""
+        return Replay(
+            units=self.units,
+            pseudonyms=self.pseudonyms,
+            eraser=self.eraser,
+            application=self.application,
+        )
+
+    @cached_property
+    def eraser(self) -> Eraser:
+        """Carries out erasures."""
+        return eraser_of(self.settings, self.units, self.clock, self.elsewhere, self.prover)
+
+    @cached_property
+    def signer(self) -> Signer:
+        """Signs certificates."""
+        return signer_of(self.settings)
+
+    @cached_property
+    def prover(self) -> Prover:
+        """Proves erasures."""
+        return prover_of(self.settings, self.platform_database, self.archives, self.clock, self.ids)
+
+    @cached_property
+    def retention(self) -> Retention:
+        """Tells the inactive, anonymises them, and lets go of what is old."""
+        files = ArchivesOfMany(self.archives, self.archive_names)
+
+        def tell() -> None:
+            self.pokes.poke(range(self.units.partitions))
+
+        parts = (self.settings, self.units, self.clock, self.ids)
+        return retention_of(*parts, files=(files,), tell=tell)
+
+    @property
+    def _keep_exports(self) -> timedelta:
+        return timedelta(days=self.settings.export_keep_days)
 
     @cached_property
     def message_writer(self) -> MessageWriter:
@@ -318,13 +445,7 @@ class Service:
     @cached_property
     def rate_limits(self) -> RateLimits:
         """Who may ask how often."""
-        settings = self.settings
-        rules = {
-            "user": f"{settings.rate_limit_per_minute}/minute",
-            "patch": f"{settings.rate_limit_patch_per_minute}/minute",
-            "signup": f"{settings.rate_limit_signup_per_minute}/minute",
-        }
-        return RateLimits(self.fast_redis, rules)
+        return RateLimits(self.fast_redis, rate_limits_of(self.settings))
 
     @cached_property
     def gathered_reads(self) -> GatheredReads:
@@ -337,6 +458,11 @@ class Service:
         return SqlJournalKeeper(self.platform_database)
 
     @cached_property
+    def expired_keys(self) -> ExpiredKeys:
+        """The keys of requests that have expired."""
+        return SqlExpiredKeys(self.platform_database)
+
+    @cached_property
     def journal_watch(self) -> JournalWatch:
         """What was last seen of the journal."""
         return JournalWatch(self._look_at_journal)
@@ -347,13 +473,23 @@ class Service:
             state=self.journal_keeper.state(),
             letters=self.units.dead_letters(),
             transports=self.transports(),
+            requests=self._count_requests(),
             at=self.clock.now(),
         )
+
+    def _count_requests(self) -> Sequence[RequestCount]:
+        with self.units.begin() as unit:
+            return unit.data_requests.counts(self.clock.now())
 
     @cached_property
     def journal_metrics(self) -> JournalMetrics:
         """The journal's figures."""
         return JournalMetrics(self.metrics.registry)
+
+    @cached_property
+    def privacy_metrics(self) -> PrivacyMetrics:
+        """The figures of requests of data subjects."""
+        return PrivacyMetrics(self.metrics.registry)
 
     def health(self) -> tuple[Check, ...]:
         """Ask every dependency whether it answers and fits this program."""
@@ -366,13 +502,15 @@ class Service:
             most_lag=self.settings.journal_lag_warning,
             most_stall=self.settings.journal_stall_warning,
         )
-        return (*found, journal, *(sight.transports if sight else ()))
+        erased = (erasure_check(self.units),) if all(check.ok for check in found[:2]) else ()
+        return (*found, journal, *erased, *(sight.transports if sight else ()))
 
     def render_metrics(self) -> bytes:
         """Return all figures in the text form of Prometheus; it may take a second."""
         sight = self.journal_watch.seen()
         if sight is not None:
             self.journal_metrics.show(sight)
+            self.privacy_metrics.show(sight.requests)
         return self.metrics.render()
 
     async def start_async(self) -> None:
@@ -409,4 +547,10 @@ def policies_of(settings: Settings) -> Policies:
         open_registration=frozenset(settings.open_registration),
         webhooks_to_private_addresses=settings.webhooks_allow_private,
         event_businesses=settings.event_businesses,
+        privacy_controller_name=settings.privacy_controller_name,
+        privacy_controller_contact=settings.privacy_controller_contact,
+        consent_notice_version=settings.consent_notice_version,
+        consent_notice_url=settings.consent_notice_url,
+        gdpr_erasure_grace=timedelta(days=settings.gdpr_erasure_grace_days),
+        gdpr_approval_required=settings.gdpr_approval_required,
     )

@@ -29,6 +29,8 @@ from customer_core.kernel.codec import from_plain, to_plain
 
 _CLAIM_SECONDS = 1.0
 _PAUSE = 0.02
+_WITH_EVERY_VERSION = "jwtSecret"
+"""What every version drew; what a newer one needs besides is drawn when it is first asked for."""
 
 
 def _absolute(path: Path) -> Path:
@@ -40,6 +42,7 @@ class Secrets:
     """What was drawn at random for one data folder."""
 
     jwt_secret: str
+    privacy_secret: str
     database_password: str
     redis_password: str
 
@@ -55,6 +58,7 @@ class RunInfo:
         database_owner_url: the database as the role that migrates it, where that is another.
         redis_url: the cache and the streams.
         jwt_secret: what its tokens are signed with, None where a JWKS URL verifies them.
+        privacy_secret: what pseudonyms are made with.
         api_url: where the HTTP API answers, None before it does.
         processes: the number of each process by its name, such as ``postgres`` or ``worker``.
         logs: the file that each of them logs to, by the same name.
@@ -66,6 +70,7 @@ class RunInfo:
     database_owner_url: str | None = attrs.field(default=None, repr=False)
     redis_url: str = attrs.field(repr=False)
     jwt_secret: str | None = attrs.field(default=None, repr=False)
+    privacy_secret: str | None = attrs.field(default=None, repr=False)
     api_url: str | None = None
     processes: dict[str, int] = attrs.field(factory=dict)
     logs: dict[str, str] = attrs.field(factory=dict)
@@ -185,14 +190,13 @@ class Claim:
         """
         path = self.data_dir.path / "secrets.json"
         if not path.exists():
-            drawn = Secrets(
-                jwt_secret=secrets.token_urlsafe(48),
-                database_password=secrets.token_urlsafe(24),
-                redis_password=secrets.token_urlsafe(24),
-            )
-            _write_private(path, drawn)
+            _write_private(path, _drawn())
         try:
-            return from_plain(json.loads(path.read_bytes()), Secrets)
+            kept = json.loads(path.read_bytes())
+            if _WITH_EVERY_VERSION in kept and kept.keys() < to_plain(_drawn()).keys():
+                kept = {**to_plain(_drawn()), **kept}
+                _write_private(path, kept)
+            return from_plain(kept, Secrets)
         except (ValueError, BaseValidationError) as error:
             raise DataDirError(
                 f"{path} cannot be read as the folder's secrets.",
@@ -202,6 +206,15 @@ class Claim:
     def record(self, run: RunInfo) -> None:
         """Note what runs, for other commands to find; the note goes with the claim."""
         _write_private(self.data_dir.path / "run.json", run)
+
+
+def _drawn() -> Secrets:
+    return Secrets(
+        jwt_secret=secrets.token_urlsafe(48),
+        privacy_secret=secrets.token_urlsafe(48),
+        database_password=secrets.token_urlsafe(24),
+        redis_password=secrets.token_urlsafe(24),
+    )
 
 
 def _locked(lock: int, kind: int, *, seconds: float = 0) -> bool:

@@ -18,6 +18,7 @@ from customer_core.event_plane.envelopes.cloudevents import (
     prefix_of,
 )
 from customer_core.event_plane.envelopes.headers import meant
+from customer_core.event_plane.erasure.sifting import without_erased
 from customer_core.event_plane.ingest import Ingested, ingest
 from customer_core.event_plane.ports import PlatformUnits, Quarantined
 from customer_core.event_plane.transports import Incoming
@@ -101,10 +102,15 @@ class Refused:
 
 @attrs.frozen
 class IngestReport:
-    """What became of a set of messages."""
+    """What became of a set of messages.
+
+    Attributes:
+        about_erased: the places of those that name somebody who was erased.
+    """
 
     ingested: Ingested
     refused: tuple[Refused, ...]
+    about_erased: tuple[int, ...] = ()
 
 
 def decode(raw: bytes) -> object:
@@ -193,12 +199,18 @@ def ingest_messages(
     refused: list[Refused] = []
     events = list(_read(service, messages, businesses, refused))
     ingested = ingest(service.units, events)
+    erased: tuple[int, ...] = ()
     if refused:
         aside = [(messages[one.index], one.reason) for one in refused]
-        put_aside(service, aside, businesses=businesses)
+        emptied = put_aside(service, aside, businesses=businesses)
+        erased = tuple(refused[place].index for place in emptied)
+    if ingested.about_erased:
+        put_by = {one.index for one in refused}
+        read = [index for index in range(len(messages)) if index not in put_by]
+        erased += tuple(read[place] for place in ingested.about_erased)
     service.metrics.ingested(ingested, len(refused))
     _tell(messages, events, ingested, refused)
-    return IngestReport(ingested, tuple(refused))
+    return IngestReport(ingested, tuple(refused), erased)
 
 
 def put_aside(
@@ -206,8 +218,10 @@ def put_aside(
     messages: Sequence[tuple[Incoming, str]],
     *,
     businesses: frozenset[str] | None = None,
-) -> None:
+) -> tuple[int, ...]:
     """Commit messages to the quarantine, each with its reason, and so much of it as tells it.
+
+    Returns the places of those that name somebody who was erased, of whom nothing is kept.
 
     Args:
         service: the store, the rules and the time.
@@ -218,21 +232,22 @@ def put_aside(
         DependencyUnavailable: the store does not answer; nothing may be acknowledged.
     """
     now = service.clock.now()
-    with service.units.begin() as unit:
-        unit.quarantine.put(
-            [
-                Quarantined(
-                    transport=message.origin,
-                    raw=message.payload[:QUARANTINED_BYTES],
-                    reason=_reason(reason, len(message.payload)),
-                    at=now,
-                    headers=meant(message.headers),
-                    businesses=businesses,
-                )
-                for message, reason in messages
-            ]
+    aside = [
+        Quarantined(
+            transport=message.origin,
+            raw=message.payload[:QUARANTINED_BYTES],
+            reason=_reason(reason, len(message.payload)),
+            at=now,
+            headers=meant(message.headers),
+            businesses=businesses,
         )
+        for message, reason in messages
+    ]
+    with service.units.begin() as unit:
+        kept = without_erased(unit, aside)
+        unit.quarantine.put(kept)
         unit.commit()
+    return tuple(place for place, one in enumerate(kept) if one is not aside[place])
 
 
 def _reason(reason: str, size: int) -> str:
@@ -294,7 +309,12 @@ def _tell(
 ) -> None:
     if _log.isEnabledFor(logging.INFO):
         origins = dict(Counter(message.origin for message in messages))
-        about = {"added": ingested.added, "known": ingested.known, "refused": len(refused)}
+        about = {
+            "added": ingested.added,
+            "known": ingested.known,
+            "suppressed": ingested.suppressed,
+            "refused": len(refused),
+        }
         _log.info("events taken in", extra={"origins": origins, **about})
     if _log.isEnabledFor(logging.DEBUG):
         for event in events:

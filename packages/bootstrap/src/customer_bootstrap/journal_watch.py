@@ -15,6 +15,7 @@ from customer_core.event_plane.dead_letters import LetterCount
 from customer_core.event_plane.keeping import JournalState
 from customer_core.event_plane.ports import CursorStatus
 from customer_core.kernel.errors import CustomerServiceError
+from customer_core.privacy.requests.ports import RequestCount
 
 FRESH_SECONDS = 2.0
 PATIENCE_SECONDS = 1.0
@@ -30,6 +31,7 @@ class Sight:
         state: of the journal as a whole.
         letters: dead letters, by reader and state.
         transports: whether they answer.
+        requests: how many requests of data subjects there are, by kind.
         at: when it was.
     """
 
@@ -38,6 +40,7 @@ class Sight:
     letters: Sequence[LetterCount]
     transports: Sequence[Check]
     at: datetime
+    requests: Sequence[RequestCount] = ()
 
     def lag(self) -> dict[str, int]:
         """Return how many events each reader has not read."""

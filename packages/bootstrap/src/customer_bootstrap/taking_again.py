@@ -13,6 +13,7 @@ from customer_bootstrap.events_wire import (
     read_message,
     unbatched,
 )
+from customer_core.event_plane.erasure.sifting import sift
 from customer_core.event_plane.halving import BrokenBatch, Halving, breaking
 from customer_core.event_plane.perspective import why
 from customer_core.event_plane.ports import KeptMessage
@@ -89,7 +90,7 @@ def _taken(service: IngestService, ids: Sequence[int]) -> TakenAgain:
                 refused.append(StillRefused(kept.id, str(error)))
             else:
                 understood.append(kept.id)
-        added = unit.journal.append(events)
+        added = unit.journal.append(sift(unit, events).events)
         unit.quarantine.remove(understood)
         unit.commit()
         partitions = frozenset(unit.journal.partition_of(event) for event in added)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import logging
 import sys
+from typing import TextIO
 
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from customer_bootstrap.log_scrubbing import scrub, tell_exception
 from customer_core.application import Run
+from customer_core.customers.annotation_events import CustomerNoteAdded, CustomerTagged
+from customer_core.customers.events import CustomerCreated
 from customer_core.event_plane.ingest import Ingested
 from customer_core.kernel.errors import CustomerServiceError
 from customer_core.kernel.events import Event
@@ -24,6 +28,19 @@ def configure_logging(level: str, form: str, service_name: str) -> None:
         form: ``json`` or ``console``.
         service_name: told with every line.
     """
+    root = logging.getLogger()
+    root.handlers[:] = [log_handler(form, service_name, sys.stderr)]
+    root.setLevel(level)
+
+
+def log_handler(form: str, service_name: str, stream: TextIO) -> logging.Handler:
+    """Return what writes lines of the log, scrubbed of personal data.
+
+    Args:
+        form: ``json`` or ``console``.
+        service_name: told with every line.
+        stream: where to.
+    """
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -35,22 +52,21 @@ def configure_logging(level: str, form: str, service_name: str) -> None:
     renderer: structlog.typing.Processor = (
         structlog.processors.JSONRenderer()
         if form == "json"
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        else structlog.dev.ConsoleRenderer(colors=stream.isatty())
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(stream)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.format_exc_info,
+                tell_exception,
+                scrub,
                 renderer,
             ],
         )
     )
-    root = logging.getLogger()
-    root.handlers[:] = [handler]
-    root.setLevel(level)
+    return handler
 
 
 class Metrics:
@@ -71,6 +87,11 @@ class Metrics:
             ["event_type"],
             registry=self.registry,
         )
+        self._created = Counter("customers_created", "Profiles created.", registry=self.registry)
+        self._tagged = Counter(
+            "tagged_customers", "Times that a customer was given tags.", registry=self.registry
+        )
+        self._notes = Counter("notes_created", "Notes made.", registry=self.registry)
         self._http = Histogram(
             "customers_http_request_seconds",
             "Duration of HTTP requests by route.",
@@ -89,6 +110,11 @@ class Metrics:
         self._passed_over = Counter(
             "customers_events_known",
             "Events of other services that were in the journal already.",
+            registry=self.registry,
+        )
+        self._suppressed = Counter(
+            "customers_events_suppressed",
+            "Events of other services that were left out, being about somebody who was erased.",
             registry=self.registry,
         )
         self._refused = Counter(
@@ -112,12 +138,18 @@ class Metrics:
         """Count events written to the journal."""
         for event in events:
             self._events.labels(event.event_type).inc()
+        types = [event.event_type for event in events]
+        self._created.inc(types.count(CustomerCreated.__name__))
+        self._notes.inc(types.count(CustomerNoteAdded.__name__))
+        tagged = {event.stream for event in events if event.event_type == CustomerTagged.__name__}
+        self._tagged.inc(len(tagged))
 
     def ingested(self, ingested: Ingested, refused: int) -> None:
         """Count what was taken in, and messages that were refused."""
         for event_type, count in ingested.types.items():
             self._taken_in.labels(event_type).inc(count)
         self._passed_over.inc(ingested.known)
+        self._suppressed.inc(ingested.suppressed)
         self._refused.inc(refused)
 
     def request(self, method: str, route: str, status: int, seconds: float) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from rich.console import Group
@@ -10,15 +10,18 @@ from rich.table import Table
 
 from customer_cli.output import fields, grid
 from customer_cli.shown import figures
+from customer_core.customers.attributes import shown_attributes
 from customer_core.customers.read_customer import CustomerView
 from customer_core.segments.assignment import ByHand
 from customer_core.segments.model import CustomerSegment
 
 
-def customer_page(view: CustomerView, orders: Sequence[dict[str, Any]] = ()) -> Group:
+def customer_page(
+    view: CustomerView, orders: Sequence[dict[str, Any]] = (), tags: Sequence[str] = ()
+) -> Group:
     """Return the page of a customer."""
     columns = ("Order", "Ordered", "Status", "Total", "")
-    parts = [_person(view), _standing(view)]
+    parts = [_person(view, tags), *_attributes(view), _standing(view)]
     if orders:
         parts.append(grid(columns, [list(row.values()) for row in orders], title="Newest orders"))
     return Group(*parts)
@@ -47,7 +50,7 @@ def _set_by_hand(by_hand: ByHand) -> dict[str, Any]:
     }
 
 
-def _person(view: CustomerView) -> Table:
+def _person(view: CustomerView, tags: Sequence[str]) -> Table:
     customer = view.customer
     profile = customer.profile
     return fields(
@@ -59,6 +62,7 @@ def _person(view: CustomerView) -> Table:
             "Born": profile.date_of_birth,
             "User": customer.user_id,
             "Status": customer.status,
+            "Tags": ", ".join(tags) or None,
             "Language": customer.preferences.language,
             "Currency": customer.preferences.currency,
             "Time zone": customer.preferences.timezone,
@@ -67,6 +71,12 @@ def _person(view: CustomerView) -> Table:
             "Version": customer.version,
         },
     )
+
+
+def _attributes(view: CustomerView) -> Iterator[Table]:
+    shown = shown_attributes(view.customer.attributes)
+    if shown:
+        yield fields("Attributes", dict(shown))
 
 
 def _standing(view: CustomerView) -> Table:

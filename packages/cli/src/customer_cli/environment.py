@@ -12,6 +12,7 @@ def environment_of(settings: Settings) -> dict[str, str]:
         "DATABASE_OWNER_URL": settings.database_owner_url,
         "REDIS_URL": settings.redis_url,
         "JWT_SECRET": settings.jwt_secret,
+        "PRIVACY_SECRET": settings.privacy_secret,
         "DATA_DIR": str(settings.data_dir.absolute()),
         "SERVICE_HOST": settings.service_host,
         "SERVICE_PORT": str(settings.service_port),

@@ -24,7 +24,7 @@ COMMANDS = {
     "journal": "Operate the journal of events and its readers.",
     "webhooks": "Send events to other systems by signed HTTP requests.",
     "segments": "Define tiers and segments, explain who is in them, and bring all up to date.",
-    "gdpr": "Export what is held about a customer.",
+    "gdpr": "Serve the rights of data subjects: exports, erasure, requests, legal holds.",
 }
 """Each command with its one line in ``customers --help``; ``commands/<name>.py`` holds it."""
 

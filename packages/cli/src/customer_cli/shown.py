@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from customer_core.customers.attributes import shown_attributes
 from customer_core.customers.drafts import shown_profile
 from customer_core.customers.read_customer import CustomerView
 from customer_core.kernel.codec import to_plain
@@ -42,6 +43,7 @@ def whole_customer(view: CustomerView) -> dict[str, Any]:
         "status": customer.status,
         "profile": shown_profile(customer.profile),
         "preferences": to_plain(customer.preferences),
+        "attributes": shown_attributes(customer.attributes),
         "registeredAt": customer.registered_at,
         "lastLoginAt": customer.last_login_at,
         "updatedAt": customer.updated_at,

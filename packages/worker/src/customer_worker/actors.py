@@ -57,15 +57,15 @@ def declare(
 
     @dramatiq.actor(queue_name=QUEUE, broker=broker, time_limit=_UNLIMITED)
     def tick() -> None:
-        _alone(ticking, lambda: _go_through("tick", _assessed(due), advancer, stopping))
+        alone(ticking, lambda: _go_through("tick", _assessed(due), advancer, stopping))
 
     @dramatiq.actor(queue_name=QUEUE, broker=broker, time_limit=_UNLIMITED)
     def redefine() -> None:
         chunks = _recomputed(redefined)
-        _alone(redefining, lambda: _go_through("redefinition", chunks, advancer, stopping))
+        alone(redefining, lambda: _go_through("redefinition", chunks, advancer, stopping))
 
 
-def _alone(lock: threading.Lock, work: Callable[[], None]) -> None:
+def alone(lock: threading.Lock, work: Callable[[], None]) -> None:
     """Do work unless another thread is at it."""
     if not lock.acquire(blocking=False):
         return

@@ -62,6 +62,7 @@ class Ingestion:
         self._backoff = Backoff(stopping)
         self._kept: Sequence[Incoming] = ()
         self._touched: set[int] = set()
+        self._erased: list[Incoming] = []
         self._joined = False
 
     def run(self) -> None:
@@ -88,8 +89,10 @@ class Ingestion:
             return
         self._commit(self._kept)
         batch, self._kept = self._kept, ()
+        erased, self._erased = self._erased, []
         try:
             self._consumer.ack(batch)
+            self._consumer.forget(erased)
         finally:
             self._advance()
 
@@ -115,6 +118,7 @@ class Ingestion:
             self._intake.put_aside(batch[0], f"{type(error).__name__}: {error}")
         else:
             self._touched |= report.ingested.partitions
+            self._erased += [batch[place] for place in report.about_erased]
             for refused in report.refused:
                 about = {"transport": batch[refused.index].origin, "reason": refused.reason}
                 _log.warning("message refused", extra=about)

@@ -16,13 +16,18 @@ from customer_bootstrap import Service
 from customer_bootstrap.schema import need_fitting_database
 from customer_bootstrap.webhooks import WEBHOOKS
 from customer_core.kernel.errors import DependencyUnavailable
+from customer_core.privacy.retention.run import RetentionRun
 from customer_worker.actors import declare
 from customer_worker.advance import Advancer
 from customer_worker.backoff import Backoff
 from customer_worker.deliveries import Deliveries
+from customer_worker.erasures import Erasures
+from customer_worker.exports import Exports
+from customer_worker.forgetting import Forgetting
 from customer_worker.ingest import Ingestion
 from customer_worker.intake import Intake
 from customer_worker.lookout import Lookout
+from customer_worker.retaining import declare_retain
 from customer_worker.retention import Retention
 from customer_worker.retries import Retries
 
@@ -62,12 +67,19 @@ def work(service: Service, stopping: threading.Event) -> None:
         service.redefinition.apply,
         stopping,
     )
+    declare_retain(service.broker, lambda: _anonymised(service), stopping)
     lookout = Lookout(advancer, lambda: _behind(service), stopping)
     with ExitStack() as running:
         running.enter_context(_answering(service.broker, service.settings.worker_threads))
         running.enter_context(_thread("lookout", lookout.run))
+        running.enter_context(_thread("forgetting", _forgetting(service, stopping).run))
         if (port := service.settings.worker_metrics_port) is not None:
             running.enter_context(_showing(service.metrics.registry, port))
+        if service.settings.privacy_secret is not None:
+            running.enter_context(_thread("exports", Exports(service.exporter, stopping).run))
+            running.enter_context(_thread("erasures", _erasures(service, stopping).run))
+        else:
+            _log.warning("privacy requests wait", extra={"reason": "PRIVACY_SECRET is not set"})
         retries = Retries(service.retrier, advancer, stopping)
         running.enter_context(_thread("retries", retries.run))
         for transport, consumer in service.consumers(socket.gethostname()).items():
@@ -91,6 +103,12 @@ def work(service: Service, stopping: threading.Event) -> None:
         _log.info("worker stops")
 
 
+def _anonymised(service: Service) -> Iterator[RetentionRun]:
+    """Do what is due of the retention; without a secret nobody can be anonymised."""
+    if service.settings.privacy_secret is not None:
+        yield from service.retention.due()
+
+
 def _retention(service: Service, stopping: threading.Event) -> Retention:
     return Retention(
         keeper=service.journal_keeper,
@@ -99,6 +117,14 @@ def _retention(service: Service, stopping: threading.Event) -> Retention:
         readers=service.cursors,
         stopping=stopping,
     )
+
+
+def _forgetting(service: Service, stopping: threading.Event) -> Forgetting:
+    return Forgetting(keys=service.expired_keys, clock=service.clock, stopping=stopping)
+
+
+def _erasures(service: Service, stopping: threading.Event) -> Erasures:
+    return Erasures(service.eraser, service.units.partitions, service.pokes, stopping)
 
 
 def _deliveries(service: Service, stopping: threading.Event) -> Deliveries:

@@ -2,7 +2,8 @@
 
 Every ten seconds all partitions, which heals a poke that was lost; twice a minute whatever
 businesses have newly defined; as often as is set the tick, for those whom time alone moves to
-another segment. Any number of schedulers may run: a poke too many finds nothing to do.
+another segment; once a minute the weekly retention, which knows itself whether it is due. Any
+number of schedulers may run: a poke too many finds nothing to do.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from customer_worker.signals import UNFIT, stop_on_signals
 
 POKE_SECONDS = 10.0
 REDEFINE_SECONDS = 30.0
+RETAIN_SECONDS = 60.0
 
 
 class Pokes(Protocol):
@@ -44,14 +46,19 @@ class Pokes(Protocol):
         """Tell it that a business may have changed what it defines."""
         ...
 
+    def retain(self) -> None:
+        """Tell it that the retention may be due."""
+        ...
 
-def keep_time(
+
+def keep_time(  # noqa: PLR0913 - by name, one for each thing that is poked
     pokes: Pokes,
     stopping: threading.Event,
     *,
     tick_seconds: float,
     poke_seconds: float = POKE_SECONDS,
     redefine_seconds: float = REDEFINE_SECONDS,
+    retain_seconds: float = RETAIN_SECONDS,
 ) -> None:
     """Poke at once and then in time, until stopping."""
     scheduler = BackgroundScheduler(
@@ -65,6 +72,7 @@ def keep_time(
         (pokes.poke, [everywhere], poke_seconds),
         (pokes.tick, [], tick_seconds),
         (pokes.redefine, [], redefine_seconds),
+        (pokes.retain, [], retain_seconds),
     ):
         every = IntervalTrigger(seconds=seconds, timezone=UTC)
         scheduler.add_job(ask, every, args=arguments, next_run_time=now)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from msgspec import UNSET
+from msgspec.structs import asdict
+
 from customer_api.schemas import customers as wire
 from customer_api.schemas.wire import Meta
-from customer_core.customers.model import Preferences, Profile
+from customer_core.customers.attributes import shown_attributes
+from customer_core.customers.model import Marketing, Notifications, Preferences, Profile
 from customer_core.customers.read_customer import CustomerView
 from customer_core.kernel.paging import Page
 from customer_core.segments.model import CustomerSegment
+from customer_core.tags.list_customers import ListedCustomer
 
 
 def customer_answer(view: CustomerView) -> wire.CustomerAnswer:
@@ -21,6 +26,19 @@ def customers_answer(page: Page[CustomerView], limit: int) -> wire.CustomersAnsw
         data=wire.CustomersData([present(view) for view in page.items]),
         meta=Meta(page.next_cursor, limit),
     )
+
+
+def listed_answer(page: Page[ListedCustomer], limit: int) -> wire.ListedCustomersAnswer:
+    """Return the answer with a page of customers, each with its tags where they may be seen."""
+    return wire.ListedCustomersAnswer(
+        data=wire.ListedCustomersData([_listed(one) for one in page.items]),
+        meta=Meta(page.next_cursor, limit),
+    )
+
+
+def _listed(listed: ListedCustomer) -> wire.ListedCustomer:
+    tags = UNSET if listed.tags is None else list(listed.tags)
+    return wire.ListedCustomer(**asdict(present(listed.view)), tags=tags)
 
 
 def present(view: CustomerView) -> wire.Customer:
@@ -41,6 +59,25 @@ def present(view: CustomerView) -> wire.Customer:
         email_verified=customer.email_verified,
         phone_verified=customer.phone_verified,
         version=customer.version,
+        attributes=shown_attributes(customer.attributes),
+    )
+
+
+def marketing_of(marketing: Marketing) -> wire.Marketing:
+    """Return the switches of marketing as they are answered."""
+    return wire.Marketing(
+        email_opt_in=marketing.email_opt_in,
+        sms_opt_in=marketing.sms_opt_in,
+        push_opt_in=marketing.push_opt_in,
+    )
+
+
+def notifications_of(notifications: Notifications) -> wire.Notifications:
+    """Return the switches of notifications as they are answered."""
+    return wire.Notifications(
+        order_updates=notifications.order_updates,
+        promotions=notifications.promotions,
+        newsletters=notifications.newsletters,
     )
 
 
@@ -71,19 +108,10 @@ def _segment(segment: CustomerSegment) -> wire.SegmentSummary:
 
 
 def _preferences(preferences: Preferences) -> wire.Preferences:
-    marketing, notifications = preferences.marketing, preferences.notifications
     return wire.Preferences(
         language=preferences.language,
         currency=preferences.currency,
         timezone=preferences.timezone,
-        marketing=wire.Marketing(
-            email_opt_in=marketing.email_opt_in,
-            sms_opt_in=marketing.sms_opt_in,
-            push_opt_in=marketing.push_opt_in,
-        ),
-        notifications=wire.Notifications(
-            order_updates=notifications.order_updates,
-            promotions=notifications.promotions,
-            newsletters=notifications.newsletters,
-        ),
+        marketing=marketing_of(preferences.marketing),
+        notifications=notifications_of(preferences.notifications),
     )

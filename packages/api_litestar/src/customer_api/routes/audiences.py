@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Iterator
 from functools import partial
 from itertools import chain
 from typing import Annotated
@@ -19,15 +17,16 @@ from customer_api.openapi import documented
 from customer_api.presenters.customers import customers_answer
 from customer_api.routes.parameters import Cursor, Limit
 from customer_api.schemas.audiences import AudienceAnswer, AudienceMeta
+from customer_api.streamed import sent
 from customer_bootstrap.audience_files import MEDIA_TYPES, Format, audience_file, need_format
 from customer_core.audiences.export_audience import ExportAudience, export_audience, exported
-from customer_core.audiences.model import Channel
 from customer_core.audiences.read_audience import (
     CountAudience,
     ReadAudience,
     count_audience,
     read_audience,
 )
+from customer_core.consents.model import Channel
 from customer_core.kernel.paging import DEFAULT_LIMIT
 
 Reachable = Annotated[
@@ -101,23 +100,13 @@ def export(
     stretches = exported(partial(request.run, export_audience), command)
     begun = chain([next(stretches)], stretches)  # what is refused is refused before the answer
     return Stream(
-        _sent(audience_file(begun, format)),
+        sent(audience_file(begun, format)),
         media_type=MEDIA_TYPES[format],
         headers={
             "Cache-Control": NO_STORE,
             "Content-Disposition": f'attachment; filename="{name}.{format}"',
         },
     )
-
-
-async def _sent(file: Iterator[bytes]) -> AsyncIterator[bytes]:
-    """Yield the pieces of a file, each read in a thread.
-
-    The framework would do so itself, but take a ValueError for the end.
-    """
-    while (piece := await asyncio.to_thread(next, file, None)) is not None:
-        if piece:
-            yield piece
 
 
 def audiences_router() -> Router:

@@ -9,7 +9,7 @@ from customer_api.caller import Caller, enter
 from customer_api.etags import read_if_match
 from customer_api.gate import PATCH, SIGNUP, USER
 from customer_api.openapi import documented
-from customer_api.presenters.customers import customers_answer
+from customer_api.presenters.customers import listed_answer
 from customer_api.presenters.history import history_answer
 from customer_api.requests import (
     MERGE_PATCH,
@@ -21,17 +21,20 @@ from customer_api.requests import (
 from customer_api.routes.parameters import AsOf, Cursor, Limit, Wanted
 from customer_api.routes.reading import read_at
 from customer_api.schemas import requests as bodies
-from customer_api.schemas.customers import CustomerAnswer, CustomersAnswer
+from customer_api.schemas.customers import CustomerAnswer, ListedCustomersAnswer
 from customer_api.schemas.history import HistoryAnswer
 from customer_api.schemas.wire import JSON
 from customer_core.customers.change_customer import patch_customer, replace_customer
-from customer_core.customers.deactivate_customer import DeactivateCustomer, deactivate_customer
-from customer_core.customers.read_customer import begun, search_customers, viewed
+from customer_core.customers.read_customer import CustomerView, begun, viewed
 from customer_core.customers.read_history import ReadHistory, read_history
 from customer_core.customers.register_customer import RegisterCustomer, register_customer
 from customer_core.kernel.clock import parse_time
 from customer_core.kernel.codec import read_document
+from customer_core.kernel.ids import CustomerId
 from customer_core.kernel.paging import DEFAULT_LIMIT
+from customer_core.privacy.requests.open_request import CloseAccount, close_account
+from customer_core.privacy.requests.withdraw_request import staying
+from customer_core.tags.list_customers import list_customers
 
 _WRITE = (409, 412)
 
@@ -55,17 +58,21 @@ def register(request: Caller, document: Document) -> Response[bytes]:
     business allows it.
     """
     command = read_document(document, RegisterCustomer)
-    return created(request.run(begun(register_customer), command))
+    return request.once(begun(register_customer), command, created, whose=_registered)
+
+
+def _registered(view: CustomerView) -> CustomerId:
+    return view.customer.id
 
 
 @get(
     sync_to_thread=True,
-    **documented("searchCustomers", answer=CustomersAnswer),
+    **documented("searchCustomers", answer=ListedCustomersAnswer),
 )
 def search(request: Caller, wanted: Wanted) -> Response[bytes]:
     """Return a page of customers; for agents, administrators and services."""
-    page = request.run(search_customers, wanted)
-    return answer(customers_answer(page, wanted.limit))
+    page = request.run(list_customers, wanted)
+    return answer(listed_answer(page, wanted.limit))
 
 
 @get(
@@ -79,7 +86,7 @@ def search(request: Caller, wanted: Wanted) -> Response[bytes]:
     ),
 )
 async def read_one(request: Caller, as_of: AsOf = None) -> Response[bytes]:
-    """Return a customer with its segment and preferences, now or at an earlier moment."""
+    """Return a customer with its segment, preferences and attributes, now or earlier."""
     return await read_at(request, request.reads.profile, as_of)
 
 
@@ -99,7 +106,7 @@ def replace(
     document: Document,
     if_match: IfMatch = None,
 ) -> Response[bytes]:
-    """Replace the profile, the preferences, or both; a section left out stays."""
+    """Replace the profile, the preferences, the attributes; a section left out stays."""
     command = read_replacement(document, request.customer_id, read_if_match(if_match))
     return written(request.run(viewed(replace_customer), command))
 
@@ -124,20 +131,27 @@ def change(
 ) -> Response[bytes]:
     """Merge a patch (RFC 7396) into a customer; only what it names changes."""
     command = read_patch(document, request.customer_id, read_if_match(if_match))
-    return written(request.run(viewed(patch_customer), command))
+    return written(request.run(staying(viewed(patch_customer)), command))
 
 
 @delete(
     "/{customerId:str}",
     sync_to_thread=True,
-    **documented("deactivateCustomer", answer=CustomerAnswer, also=_WRITE, headers=("ETag",)),
+    **documented("closeAccount", answer=CustomerAnswer, also=_WRITE, headers=("ETag", "Location")),
 )
-def deactivate(request: Caller, if_match: IfMatch = None) -> Response[bytes]:
-    """Make a customer inactive; one who is so already stays as it is."""
-    command = DeactivateCustomer(
+def close(request: Caller, if_match: IfMatch = None) -> Response[bytes]:
+    """Make a customer inactive, and have it erased after the grace period.
+
+    For the customer itself and administrators. The request for erasure is found at ``Location``;
+    withdrawing it makes the customer active again.
+    """
+    command = CloseAccount(
         customer_id=request.customer_id, expected_version=read_if_match(if_match)
     )
-    return written(request.run(viewed(deactivate_customer), command))
+    closed = request.run(close_account, command)
+    answered = written(closed.view)
+    answered.headers["Location"] = f"/v1/privacy/requests/{closed.request.id}"
+    return answered
 
 
 @get(
@@ -161,7 +175,7 @@ def customers_router() -> Router:
     """Return the routes of customers."""
     return Router(
         "/v1/customers",
-        route_handlers=[register, search, read_one, replace, change, deactivate, history],
+        route_handlers=[register, search, read_one, replace, change, close, history],
         before_request=enter,
         request_class=Caller,
         tags=["Customers"],

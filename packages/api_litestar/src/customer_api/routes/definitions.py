@@ -33,6 +33,7 @@ from customer_api.schemas import previews
 from customer_core.kernel.paging import DEFAULT_LIMIT
 from customer_core.segments.change_segment import change_segment
 from customer_core.segments.define_segment import define_segment
+from customer_core.segments.definition_set import DefinitionSet
 from customer_core.segments.list_segments import (
     ListSegments,
     ListVersions,
@@ -114,10 +115,13 @@ def define(request: Caller, document: Document, if_match: IfMatch = None) -> Res
     Everybody is brought up to date behind it; until then a customer is read as last assessed.
     """
     command = read_definition_wanted(document, read_if_match(if_match))
-    made = request.run(define_segment, command)
-    answered = _tagged(definition_answer(made, command.name), made.version, _CREATED)
-    answered.headers["Location"] = f"/v1/segments/{command.name}"
-    return answered
+
+    def defined(made: DefinitionSet) -> Response[bytes]:
+        answered = _tagged(definition_answer(made, command.name), made.version, _CREATED)
+        answered.headers["Location"] = f"/v1/segments/{command.name}"
+        return answered
+
+    return request.once(define_segment, command, defined)
 
 
 @put(

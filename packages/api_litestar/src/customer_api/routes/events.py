@@ -85,7 +85,8 @@ def take_in_events(service: Service, message: Message, reach: Reach) -> Response
 def _told(report: IngestReport) -> TakenInAnswer:
     ingested = report.ingested
     refused = [RefusedEvent(one.index, one.reason) for one in report.refused]
-    return TakenInAnswer(data=TakenIn(ingested.added, ingested.known, refused))
+    counts = (ingested.added, ingested.known, ingested.suppressed)
+    return TakenInAnswer(data=TakenIn(*counts, refused))
 
 
 def events_router() -> Router:

@@ -55,6 +55,15 @@ _Segment = Annotated[
         name="segment", pattern=_NO_NUL, max_length=64, description="Only members of this segment."
     ),
 ]
+_Tag = Annotated[
+    str | None,
+    QueryParameter(
+        name="tag",
+        pattern=_NO_NUL,
+        max_length=_LONGEST_QUERY,
+        description="Only who has this tag, without regard to case; for agents and administrators.",
+    ),
+]
 _Status = Annotated[
     Status | None,
     QueryParameter(name="status", description="Only this status; without it all but deleted."),
@@ -77,6 +86,7 @@ async def customer_query(  # noqa: PLR0913 - one for each parameter of the query
     text: _Text = None,
     tier: _Tier = None,
     segment: _Segment = None,
+    tag: _Tag = None,
     status: _Status = None,
     created_after: _CreatedAfter = None,
     sort: _Sort = Sort.NEWEST,
@@ -94,6 +104,7 @@ async def customer_query(  # noqa: PLR0913 - one for each parameter of the query
         text=text or None,
         tier=tier,
         segment=segment,
+        tag=tag,
         status=status,
         created_after=parse_time(created_after, "createdAfter") if created_after else None,
         sort=sort,

@@ -25,6 +25,7 @@ from customer_core.kernel.paging import DEFAULT_LIMIT
 from customer_core.webhooks.change_webhook import change_webhook
 from customer_core.webhooks.deliveries import DeliveryStatus
 from customer_core.webhooks.list_deliveries import ListDeliveries, list_deliveries
+from customer_core.webhooks.model import Endpoint
 from customer_core.webhooks.ping_webhook import PingWebhook, ping_webhook
 from customer_core.webhooks.read_webhooks import (
     ListWebhooks,
@@ -59,7 +60,11 @@ Became = Annotated[
 )
 def register(request: Caller, document: Document) -> Response[bytes]:
     """Register a webhook; its secret is told in this answer and never again."""
-    endpoint = request.run(register_webhook, read_document(document, RegisterWebhook))
+    command = read_document(document, RegisterWebhook)
+    return request.once(register_webhook, command, _registered)
+
+
+def _registered(endpoint: Endpoint) -> Response[bytes]:
     answered = answer(secret_answer(endpoint), status=_CREATED)
     answered.headers["Location"] = f"/v1/webhooks/{endpoint.id}"
     return answered
@@ -123,7 +128,7 @@ def deliveries(
 def rotate(request: Caller, document: Document) -> Response[bytes]:
     """Replace the secret; for some hours messages carry a signature by both."""
     command = read_rotation(document, request.webhook_id)
-    return answer(secret_answer(request.run(rotate_secret, command)))
+    return request.once(rotate_secret, command, lambda changed: answer(secret_answer(changed)))
 
 
 @post(
@@ -133,7 +138,11 @@ def rotate(request: Caller, document: Document) -> Response[bytes]:
 )
 def send_again(request: Caller, document: Document) -> Response[bytes]:
     """Send one event again, or all that failed since a time."""
-    count = request.run(redeliver, read_redelivery(document, request.webhook_id))
+    command = read_redelivery(document, request.webhook_id)
+    return request.once(redeliver, command, _redelivered)
+
+
+def _redelivered(count: int) -> Response[bytes]:
     return answer(wire.RedeliveredAnswer(data=wire.Redelivered(count)), status=_ACCEPTED)
 
 
@@ -144,7 +153,10 @@ def send_again(request: Caller, document: Document) -> Response[bytes]:
 )
 def ping(request: Caller) -> Response[bytes]:
     """Send an event that only tries the webhook; its deliveries tell what came of it."""
-    event_id = request.run(ping_webhook, PingWebhook(webhook_id=request.webhook_id))
+    return request.once(ping_webhook, PingWebhook(webhook_id=request.webhook_id), _pinged)
+
+
+def _pinged(event_id: str) -> Response[bytes]:
     return answer(wire.PingedAnswer(data=wire.Pinged(event_id)), status=_ACCEPTED)
 
 

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import UNSET, UnsetType
 
 from customer_api.schemas.wire import Answer, Meta, Moment, Wire
 from customer_core.customers.model import Gender, Status
+
+AttributeValue = Annotated[
+    Any, msgspec.Meta(extra_json_schema={"type": ["string", "number", "boolean"]})
+]
+"""A text, an exact decimal, or true or false; no union says so of two that JSON has as texts."""
 
 
 class Profile(Wire):
@@ -61,7 +70,11 @@ class Preferences(Wire):
 
 
 class Customer(Wire):
-    """A customer."""
+    """A customer.
+
+    Attributes:
+        attributes: what the business keeps under names of its own; dates are texts in ISO 8601.
+    """
 
     id: str
     email: str
@@ -77,6 +90,7 @@ class Customer(Wire):
     email_verified: bool
     phone_verified: bool
     version: int
+    attributes: dict[str, AttributeValue]
 
 
 class CustomerData(Wire):
@@ -89,6 +103,29 @@ class CustomerAnswer(Answer, kw_only=True):
     """The answer with one customer."""
 
     data: CustomerData
+
+
+class ListedCustomer(Customer):
+    """A customer in a list.
+
+    Attributes:
+        tags: its labels, the oldest first; left out where they are not for the caller to see.
+    """
+
+    tags: list[str] | UnsetType = UNSET
+
+
+class ListedCustomersData(Wire):
+    """Some customers, each with its tags."""
+
+    customers: list[ListedCustomer]
+
+
+class ListedCustomersAnswer(Answer, kw_only=True):
+    """The answer with a page of customers, each with its tags."""
+
+    data: ListedCustomersData
+    meta: Meta
 
 
 class CustomersData(Wire):

@@ -67,11 +67,13 @@ class TakenIn(Wire):
     Attributes:
         added: how many are new.
         known: how many were known already.
+        suppressed: how many were left out, being about somebody who was erased.
         refused: those that are in quarantine now.
     """
 
     added: int
     known: int
+    suppressed: int
     refused: list[RefusedEvent]
 
 

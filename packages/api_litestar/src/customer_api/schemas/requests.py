@@ -9,8 +9,10 @@ import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
 from customer_core.customers.assign_segment import LONGEST_REASON
+from customer_core.customers.attributes import MOST_ATTRIBUTES
 from customer_core.customers.drafts import LONGEST_NAME, LONGEST_PASSWORD, LONGEST_URL
 from customer_core.customers.model import Gender
+from customer_core.kernel.attributes import LARGEST_NUMBER, LONGEST_TEXT, MOST_DECIMALS, NAME
 
 Name = Annotated[str, msgspec.Meta(max_length=LONGEST_NAME, examples=["Jane"])]
 Email = Annotated[str, msgspec.Meta(examples=["jane.smith@example.com"])]
@@ -27,6 +29,23 @@ Timezone = Annotated[str, msgspec.Meta(description="IANA name.", examples=["Euro
 Reason = Annotated[
     str,
     msgspec.Meta(min_length=1, max_length=LONGEST_REASON, examples=["Guest of the opening"]),
+]
+
+
+AttributeName = Annotated[str, msgspec.Meta(pattern=f"^{NAME.pattern}$", examples=["member_since"])]
+AttributeText = Annotated[
+    str, msgspec.Meta(min_length=1, max_length=LONGEST_TEXT, examples=["red", "2026-01-31"])
+]
+AttributeNumber = Annotated[
+    float, msgspec.Meta(gt=-int(LARGEST_NUMBER), lt=int(LARGEST_NUMBER), examples=[42])
+]
+Attributes = Annotated[
+    dict[AttributeName, AttributeText | AttributeNumber | bool | None],
+    msgspec.Meta(
+        description=f"What the business keeps under at most {MOST_ATTRIBUTES} names of its own: "
+        f"texts, numbers with at most {MOST_DECIMALS} decimals, true or false, and dates as texts "
+        "in ISO 8601; null removes a name. Only administrators and services may change any.",
+    ),
 ]
 
 
@@ -81,6 +100,7 @@ class RegisterCustomer(Body):
     password: Password | None = None
     profile: ProfileDraft = msgspec.field(default_factory=ProfileDraft)
     preferences: PreferencesDraft = msgspec.field(default_factory=PreferencesDraft)
+    attributes: Attributes = msgspec.field(default_factory=dict)
 
 
 class ReplaceCustomer(Body):
@@ -88,6 +108,7 @@ class ReplaceCustomer(Body):
 
     profile: ProfileDraft | None = None
     preferences: PreferencesDraft | None = None
+    attributes: Attributes | None = None
 
 
 class AssignSegment(Body):
@@ -139,3 +160,4 @@ class PatchCustomer(Body):
     status: Literal["active", "inactive", "suspended"] | UnsetType = UNSET
     profile: ProfileDraft | UnsetType | None = UNSET
     preferences: PreferencesPatch | UnsetType | None = UNSET
+    attributes: Attributes | UnsetType | None = UNSET

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import io
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -15,6 +14,7 @@ import attrs
 from customer_core.audiences.errors import AmountTooFine, ParquetNotInstalled
 from customer_core.audiences.model import AudienceMember
 from customer_core.kernel.codec import camel
+from customer_core.kernel.outlet import Outlet
 
 DIGITS, DECIMALS = 38, 18
 """Of an amount: the most that other readers of Parquet take."""
@@ -39,7 +39,7 @@ def parquet_file(stretches: Iterable[Sequence[AudienceMember]]) -> Iterator[byte
         AmountTooFine: an amount has more decimals than the column.
     """
     arrow = _arrow()
-    schema, outlet = _schema(arrow), _Outlet()
+    schema, outlet = _schema(arrow), Outlet()
     writer = importlib.import_module("pyarrow.parquet").ParquetWriter(outlet, schema)
     for group in _groups(stretches):
         rows = [_row(member) for member in group]
@@ -107,31 +107,3 @@ def _row(member: AudienceMember) -> dict[str, Any]:
 
 def _decimals(amount: Decimal) -> int:
     return len(format(amount, "f").partition(".")[2].rstrip("0"))
-
-
-class _Outlet(io.RawIOBase):
-    """Where the writer writes to; what was taken is kept no longer."""
-
-    def __init__(self) -> None:
-        self._pieces: list[bytes] = []
-        self._written = 0
-
-    def writable(self) -> bool:
-        """Whether it can be written to."""
-        return True
-
-    def write(self, piece: Any) -> int:  # noqa: ANN401 - anything that has bytes
-        """Keep a piece until it is taken."""
-        written = bytes(piece)
-        self._pieces.append(written)
-        self._written += len(written)
-        return len(written)
-
-    def tell(self) -> int:
-        """Return how much was written in all."""
-        return self._written
-
-    def taken(self) -> bytes:
-        """Return what was written since the last time."""
-        pieces, self._pieces = self._pieces, []
-        return b"".join(pieces)

@@ -16,12 +16,14 @@ class Connections:
         redis_url: the cache and the streams.
         database_owner_url: the database as the role that migrates it.
         jwt_secret: what tokens are signed with.
+        privacy_secret: what pseudonyms are made with.
     """
 
     database_url: str
     redis_url: str
     database_owner_url: str | None = None
     jwt_secret: str | None = None
+    privacy_secret: str | None = None
 
     @classmethod
     def found_in(cls, data_dir: DataDir) -> Connections | None:
@@ -38,4 +40,5 @@ class Connections:
             redis_url=run.redis_url,
             database_owner_url=run.database_owner_url,
             jwt_secret=run.jwt_secret,
+            privacy_secret=run.privacy_secret,
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Generic, TypeVar
@@ -91,6 +91,21 @@ def secret() -> Kind[str]:
     return Kind(f"a secret of at least {_SHORTEST_SECRET} bytes", example, read)
 
 
+def days_by(
+    words: Iterable[str], lowest: int, highest: int, example: str
+) -> Kind[Mapping[str, int]]:
+    """Pairs of one of a few words and a number of days within bounds."""
+    known = tuple(str(word) for word in words)
+    days = whole(lowest, highest, lowest)
+
+    def read(value: object) -> Mapping[str, int]:
+        pairs = {word.strip().lower(): days.read(number) for word, number in _paired(value).items()}
+        return MappingProxyType(_only_if(pairs.keys() <= set(known), pairs))
+
+    wanted = f"pairs of {', '.join(known)} and whole numbers of days from {lowest} to {highest}"
+    return Kind(wanted, example, read)
+
+
 def _text(value: object) -> str:
     if not isinstance(value, str) or not value.strip():
         raise ValueError
@@ -162,6 +177,7 @@ def _stream(value: object) -> str:
 
 CURRENCY = Kind("an ISO 4217 currency code", "EUR", _currency)
 REGION = Kind("an ISO 3166-1 alpha-2 country code", "DE", _region)
+FILE = Kind("the path of a file", "erased.jsonl", lambda value: Path(_text(value)))
 FOLDER = Kind("the path of a folder", ".customers", lambda value: Path(_text(value)))
 STREAM = Kind("the name of a stream", "customers.events", _stream)
 STREAMS = Kind("a list of different stream names", "orders.events,auth.events", _streams)

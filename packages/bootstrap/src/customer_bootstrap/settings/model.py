@@ -10,19 +10,31 @@ import attrs
 
 from customer_bootstrap.settings import kinds
 from customer_bootstrap.settings.connections import Connections
+from customer_bootstrap.settings.consent import ConsentSettings
 from customer_bootstrap.settings.events import EventSettings
+from customer_bootstrap.settings.exports import ExportSettings
 from customer_bootstrap.settings.fields import about
 from customer_bootstrap.settings.http_events import HttpEventSettings
 from customer_bootstrap.settings.journal import JournalSettings
 from customer_bootstrap.settings.kinds import choice, secret, text, url, whole
+from customer_bootstrap.settings.privacy import PrivacySettings
 from customer_bootstrap.settings.reading import read_settings
+from customer_bootstrap.settings.retention import RetentionSettings
 
 _MOST = 1_000_000
 _DAY = 86_400
 
 
 @attrs.frozen(kw_only=True)
-class Settings(EventSettings, HttpEventSettings, JournalSettings):
+class Settings(
+    EventSettings,
+    HttpEventSettings,
+    JournalSettings,
+    ConsentSettings,
+    PrivacySettings,
+    ExportSettings,
+    RetentionSettings,
+):
     """Everything that can be set, each with the name and meaning its metadata carries."""
 
     database_url: str = attrs.field(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -15,13 +15,18 @@ from customer_cli.shown import customer_row
 from customer_cli.telling import tell
 from customer_core.customers.model import Status
 from customer_core.customers.ports import CustomerQuery, Sort
-from customer_core.customers.read_customer import search_customers
 from customer_core.kernel.ids import DEFAULT_BUSINESS
 from customer_core.kernel.paging import DEFAULT_LIMIT, MAX_LIMIT
 from customer_core.segments.definitions import Definition
 from customer_core.segments.list_segments import ReadDefinitions, read_definitions
+from customer_core.tags.list_customers import ListedCustomer, list_customers
 
 app = new_app()
+
+_COLUMNS = (
+    *("Id", "Name", "E-mail", "Phone", "Status", "Tier", "Segment", "Orders", "Spent"),
+    "Tags",
+)
 
 
 def _check(definitions: Iterable[Definition], option: str, value: str | None) -> None:
@@ -30,6 +35,14 @@ def _check(definitions: Iterable[Definition], option: str, value: str | None) ->
         raise typer.BadParameter(
             f"{value!r} is not one of {', '.join(names)}.", param_hint=f"'{option}'"
         )
+
+
+def _row(listed: ListedCustomer) -> dict[str, Any]:
+    return {**customer_row(listed.view), "tags": list(listed.tags or ())}
+
+
+def _cells(row: dict[str, Any]) -> list[object]:
+    return [*list(row.values())[: len(_COLUMNS) - 1], ", ".join(row["tags"])]
 
 
 @app.command()
@@ -43,6 +56,7 @@ def find(  # noqa: PLR0913 - the filters of the list
     segment: Annotated[
         str | None, typer.Option(help="A segment that the business defines.")
     ] = None,
+    tag: Annotated[str | None, typer.Option(help="A tag, without regard to case.")] = None,
     status: Annotated[Status | None, typer.Option(help="All but deleted by default.")] = None,
     sort: Annotated[Sort, typer.Option(help="A minus is descending.")] = Sort.NEWEST,
     limit: Annotated[int, typer.Option(min=1, max=MAX_LIMIT)] = DEFAULT_LIMIT,
@@ -56,6 +70,7 @@ def find(  # noqa: PLR0913 - the filters of the list
         text=text,
         tier=tier,
         segment=segment,
+        tag=tag,
         status=status,
         sort=sort,
         limit=limit,
@@ -67,10 +82,9 @@ def find(  # noqa: PLR0913 - the filters of the list
             known = run(operator_of(business)).definitions
             _check(known.tiers, "--tier", tier)
             _check(known.segments, "--segment", segment)
-        page = service.application.run(search_customers, query, operator_of(business))
-    rows = [customer_row(view) for view in page.items]
-    columns = ("Id", "Name", "E-mail", "Phone", "Status", "Tier", "Segment", "Orders", "Spent")
-    table = grid(columns, [list(row.values())[: len(columns)] for row in rows])
+        page = service.application.run(list_customers, query, operator_of(business))
+    rows = [_row(listed) for listed in page.items]
+    table = grid(_COLUMNS, [_cells(row) for row in rows])
     answer({"customers": rows, "nextCursor": page.next_cursor}, as_json=as_json, table=table)
     if page.next_cursor and not as_json:
         tell(f"There are more: add --cursor {page.next_cursor}")

@@ -46,6 +46,7 @@ class Summary:
     lines: int = 0
     added: int = 0
     known: int = 0
+    suppressed: int = 0
     refused: list[dict[str, Any]] = attrs.field(factory=list)
 
     @property
@@ -53,7 +54,8 @@ class Summary:
         """What the command exits with: good lines beside bad ones are a part of the work."""
         if not self.refused:
             return Exit.OK
-        return Exit.PARTLY if self.added or self.known else Exit.REFUSED
+        taken = self.added or self.known or self.suppressed
+        return Exit.PARTLY if taken else Exit.REFUSED
 
 
 @app.command()
@@ -80,6 +82,8 @@ def ingest(
     ):
         summary = _take_in(service, f"file:{file}", stream, size, shown)
     told = f"New events: {summary.added:,}; known already: {summary.known:,}"
+    if summary.suppressed:
+        told += f"; about erased people: {summary.suppressed:,}"
     if as_json:
         answer(attrs.asdict(summary), as_json=True)
     else:
@@ -122,6 +126,7 @@ def _take_in_batch(service: Service, transport: str, batch: Batch, summary: Summ
     service.pokes.poke(report.ingested.partitions)
     summary.added += report.ingested.added
     summary.known += report.ingested.known
+    summary.suppressed += report.ingested.suppressed
     summary.lines = batch.numbers[-1]
     for refused in report.refused:
         line = batch.numbers[refused.index]

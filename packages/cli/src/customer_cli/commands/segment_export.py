@@ -24,8 +24,9 @@ from customer_core.audiences.export_audience import (
     export_audience,
     exported,
 )
-from customer_core.audiences.model import AudienceMember, Channel
+from customer_core.audiences.model import AudienceMember
 from customer_core.audiences.read_audience import CountAudience, count_audience
+from customer_core.consents.model import Channel
 from customer_core.kernel.ids import DEFAULT_BUSINESS
 
 app = new_app()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Annotated
 
@@ -65,6 +66,7 @@ def recompute(  # noqa: PLR0913 - one for each option
         segment=segment,
         from_orders=from_orders,
     )
+    gc.freeze()  # or the collector goes through all that was imported, again and again
     columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with opened(data_dir) as service, progress(*columns, as_json=as_json) as shown:
         if customer is not None:
@@ -86,12 +88,14 @@ def _one(service: Service, business: str, customer: str, *, dry_run: bool) -> Re
 
 def _ran(service: Service, shown: Progress, scope: RecomputeScope, *, afresh: bool) -> Recomputed:
     """Go through a run, and return what it did since it was begun."""
+    waiting = service.redefinition.waiting(scope)
     run = service.recompute.open(scope, afresh=afresh)
     done = 0
     if run.resumed:
         done = service.recompute.outcome(run).customers
         tell("Going on where an earlier run stopped; --afresh begins anew.")
     _watched(service, shown, scope, service.recompute.go_on(run), done)
+    service.redefinition.applied(waiting)
     return service.recompute.outcome(run)
 
 

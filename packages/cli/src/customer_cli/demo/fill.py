@@ -19,12 +19,14 @@ from customer_cli.demo.people import Person, people
 from customer_core.application import Application
 from customer_core.customers.change_customer import PatchCustomer, patch_customer
 from customer_core.customers.errors import CustomerNotFound
+from customer_core.customers.model import Marketing
 from customer_core.customers.read_customer import ReadCustomer, read_customer
 from customer_core.customers.register_customer import register_customer
 from customer_core.event_plane.transports import Incoming
+from customer_core.kernel.codec import to_plain
 from customer_core.kernel.errors import Conflict
 from customer_core.kernel.ids import DEFAULT_BUSINESS, CustomerId, TypeIds
-from customer_core.kernel.principal import operator
+from customer_core.kernel.principal import Principal, Role, Scope, operator
 
 _SEED = 1001
 _AT_ONCE = 8
@@ -91,9 +93,22 @@ def _register(application: Application, person: Person, patch: dict[str, object]
         at_the_time.run(register_customer, person.registration, _OPERATOR)
     except Conflict:
         return
+    if person.agreed != Marketing():
+        agreement = {"preferences": {"marketing": to_plain(person.agreed)}}
+        own = PatchCustomer(customer_id=CustomerId(person.id), patch=agreement)
+        at_the_time.run(patch_customer, own, _themselves(person))
     if patch:
         command = PatchCustomer(customer_id=CustomerId(person.id), patch=patch)
         at_the_time.run(patch_customer, command, _OPERATOR)
+
+
+def _themselves(person: Person) -> Principal:
+    return Principal(
+        subject=person.id,
+        business_id=DEFAULT_BUSINESS,
+        roles=frozenset({Role.CUSTOMER}),
+        scopes=frozenset({Scope.WRITE}),
+    )
 
 
 def _application_at(application: Application, moment: datetime) -> Application:

@@ -61,6 +61,7 @@ class Person:
     Attributes:
         registration: the command that registers it.
         registered_at: when it does so.
+        agreed: what marketing it then agrees to, which nobody does in its place.
     """
 
     registration: RegisterCustomer
@@ -69,6 +70,7 @@ class Person:
     street: str
     habit: Habit
     registered_at: datetime
+    agreed: Marketing
 
     @property
     def id(self) -> str:
@@ -109,9 +111,9 @@ def _person(random: Random, habit: Habit, now: datetime, taken: set[str]) -> Per
             language=country.language,
             currency=country.currency,
             timezone=country.timezone,
-            marketing=_marketing(random),
         ),
     )
+    agreed = _marketing(random)
     return Person(
         registration=registration,
         country=country,
@@ -119,6 +121,7 @@ def _person(random: Random, habit: Habit, now: datetime, taken: set[str]) -> Per
         street=f"{random.choice(country.streets)} {random.randint(1, 180)}",
         habit=habit,
         registered_at=now - age,
+        agreed=agreed,
     )
 
 

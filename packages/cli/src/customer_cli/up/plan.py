@@ -68,6 +68,8 @@ def complete(plan: Plan, secrets: Secrets, embedded: Connections | None) -> Sett
     settings = plan.settings
     if settings.jwt_secret == _NOT_YET.jwt_secret:
         settings = attrs.evolve(settings, jwt_secret=secrets.jwt_secret)
+    if settings.privacy_secret is None:
+        settings = attrs.evolve(settings, privacy_secret=secrets.privacy_secret)
     if embedded is None:
         return settings
     return attrs.evolve(

@@ -76,6 +76,7 @@ class Stack:
                 database_owner_url=self.settings.database_owner_url,
                 redis_url=self.settings.redis_url,
                 jwt_secret=self.settings.jwt_secret,
+                privacy_secret=self.settings.privacy_secret,
                 api_url=self.plan.api_url,
                 processes={one.name: one.pid for one in self.watched if one.pid is not None},
                 logs={one.name: one.log_file for one in self.watched},
