@@ -6,6 +6,7 @@ Prints what it took as JSON: seconds from the moment it was connected, customers
 the peak of its memory.
 """
 
+import gc
 import json
 import sys
 import time
@@ -20,9 +21,10 @@ from sqlalchemy import create_engine, select, update
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from bench.segment_population import RULED
+from customer_bootstrap.container import AT_ONCE
 from customer_core.event_plane.assessor import Assessor
-from customer_core.event_plane.recompute import LOOKED_AT, Recompute
-from customer_core.event_plane.recompute_runs import RecomputeScope
+from customer_core.event_plane.recompute import Recompute
+from customer_core.event_plane.recompute_runs import Place, RecomputeScope
 from customer_core.event_plane.tick import SegmentTick
 from customer_core.kernel.ids import TypeIds
 from customer_core.testing import FixedClock
@@ -34,6 +36,7 @@ from customer_sql.tables import customer_segments
 LOOPED = 20_000
 _DAY = timedelta(days=1)
 _ALL = RecomputeScope()
+_KEY = customer_segments.c
 _PLAIN = {"synchronize_session": False}
 _WRITTEN = ("tier", "segment", "membership_names", "is_default", "version", "updated_at")
 
@@ -65,12 +68,14 @@ def _recompute(url: str, now: datetime) -> Recompute:
         clock=clock,
         assessor=Assessor(ids=TypeIds(clock)),
         moved=lambda _: None,
+        at_once=AT_ONCE,
     )
 
 
 def ours(url: str, now: datetime) -> Work:
     """Recompute as the command does."""
     recompute = _recompute(url, now)
+    gc.freeze()
 
     def work() -> tuple[int, int]:
         run = recompute.open(_ALL, afresh=True)
@@ -87,15 +92,14 @@ def finding(url: str, now: datetime) -> Work:
     recompute = _recompute(url, now)
 
     def work() -> tuple[int, int]:
-        after, customers, differing = "", 0, 0
-        while True:
-            with recompute.units.begin() as unit:
-                check = recompute._check(unit, _ALL, "default")  # noqa: SLF001 - the very one
-                found = unit.population.differing(check, after, None, LOOKED_AT)
-            customers, differing = customers + found.looked_at, differing + len(found.customers)
-            if found.looked_at < LOOKED_AT:
-                return customers, differing
-            after = found.last
+        customers = differing = 0
+        place: Place | None = Place(part=0)
+        while place is not None:
+            found = recompute.look(_ALL, place)
+            customers += found.looked_at
+            differing += len(found.differing)
+            place = found.to
+        return customers, differing
 
     return work
 
@@ -140,7 +144,7 @@ def loop(url: str, now: datetime) -> Work:
     def work() -> tuple[int, int]:
         customers = changed = 0
         with Session(engine) as session:
-            query = select(Row).order_by(Row.customer_id).limit(LOOPED)
+            query = select(Row).order_by(_KEY.customer_id).limit(LOOPED)
             for row in session.scalars(query.execution_options(yield_per=1000)):
                 customers += 1
                 changed += _judged(row, now)
@@ -157,12 +161,12 @@ def loop(url: str, now: datetime) -> Work:
 def loop_all(url: str, now: datetime) -> Work:
     """Do the same, and update every row by a statement of its own, changed or not."""
     engine = create_engine(psycopg_url(url))
-    key = (Row.business_id, Row.customer_id)
+    key = (_KEY.business_id, _KEY.customer_id)
 
     def work() -> tuple[int, int]:
         changed = 0
         with Session(engine) as session:
-            rows = session.scalars(select(Row).order_by(Row.customer_id).limit(LOOPED)).all()
+            rows = session.scalars(select(Row).order_by(_KEY.customer_id).limit(LOOPED)).all()
             for row in rows:
                 with session.no_autoflush:
                     changed += _judged(row, now)

@@ -158,8 +158,11 @@ def bearer(signed: str) -> dict[str, str]:
 
 
 def creations(path: str = "/v1/customers") -> RequestFactory:
-    """Create a customer that has never been seen before, on behalf of a platform service."""
-    headers = bearer(token("bench", role="service", scope="customers:write"))
+    """Create a customer that has never been seen before and agrees to e-mail, as an administrator.
+
+    A service cannot agree in somebody's place.
+    """
+    headers = bearer(token("bench", role="admin_business", scope="customers:write"))
     run = secrets.token_hex(4)
     numbers = itertools.count()
 

@@ -1,4 +1,4 @@
-"""Write the reference pages that derive from the code: errors, events, settings, command line.
+"""Write the pages that derive from the code: reference, and the record of processing.
 
 Run it as ``python docs/generate.py`` after a change; a test refuses pages that are out of date.
 """
@@ -25,20 +25,26 @@ from customer_core.event_plane.envelopes.names import TYPE_OF_TOPIC
 from customer_core.kernel import errors
 from customer_core.kernel.codec import camel
 from customer_core.kernel.events import DomainEvent
+from customer_core.privacy.registry.record import Controller, record_of_processing
 
-REFERENCE = Path(__file__).parent / "reference"
+DOCS = Path(__file__).parent
+CONTROLLER = Controller(
+    name="the business that runs the service (PRIVACY_CONTROLLER_NAME)",
+    contact="its contact for privacy (PRIVACY_CONTROLLER_CONTACT)",
+)
 
 
 def pages() -> dict[str, str]:
-    """Return each generated page by the name of its file."""
+    """Return each generated page by its path below the documentation."""
     _import_all(customer_core)
     _import_all(customer_api)
     _import_all(customer_bootstrap)
     return {
-        "cli.md": "\n".join(_cli()),
-        "errors.md": "\n".join(_errors()),
-        "events.md": "\n".join(_events()),
-        "settings.md": f"# Settings\n\n{settings_reference().strip()}\n",
+        "privacy/record-of-processing.md": record_of_processing(CONTROLLER),
+        "reference/cli.md": "\n".join(_cli()),
+        "reference/errors.md": "\n".join(_errors()),
+        "reference/events.md": "\n".join(_events()),
+        "reference/settings.md": f"# Settings\n\n{settings_reference().strip()}\n",
     }
 
 
@@ -121,6 +127,6 @@ def _command(command: Any, path: str, parent: Any) -> Iterator[str]:  # noqa: AN
 
 
 if __name__ == "__main__":
-    REFERENCE.mkdir(exist_ok=True)
     for name, text in pages().items():
-        (REFERENCE / name).write_text(text)
+        (DOCS / name).parent.mkdir(exist_ok=True)
+        (DOCS / name).write_text(text)

@@ -1,13 +1,14 @@
 Feature: Deactivating a customer
   A customer may leave, or a business may close a customer's account. The profile stays as it was,
-  nobody else gets its address, and an administrator can bring it back.
+  nobody else gets its address, and an administrator can bring it back, until it is erased after
+  the grace period.
 
   Background:
     Given it is 2024-10-30 10:00
     And the customer cust_456
     And it is 2024-10-31 09:30
 
-  Scenario Outline: Customers leave, and administrators and shops close accounts
+  Scenario Outline: Customers leave, and administrators close accounts
     When <who> deactivates the account
     Then the customer has
       | status  | inactive         |
@@ -21,7 +22,6 @@ Feature: Deactivating a customer
       | the customer     |
       | an administrator |
       | a manager        |
-      | the shop         |
 
   Scenario: Deactivating twice is the same as once
     Given the customer deactivates the account
@@ -66,7 +66,7 @@ Feature: Deactivating a customer
     Given an administrator and the shop have both looked at the customer
     And the administrator changes what she saw
       | first name | Johnny |
-    When the shop tries to deactivate the account it saw
+    When a manager tries to deactivate the account it saw
     Then it is refused because somebody else has changed the customer since
     And the customer has
       | status | active |
@@ -80,6 +80,7 @@ Feature: Deactivating a customer
     Examples:
       | who              | reason                    |
       | an agent         | it is not permitted       |
+      | the shop         | it is not permitted       |
       | another customer | there is no such customer |
 
   Scenario: The deactivation is remembered

@@ -128,4 +128,4 @@ Feature: Finding customers
       | first name | Anna |
     And an administrator deactivates ana
     When an administrator reads the history of ana
-    Then it tells of CustomerDeactivated, CustomerProfileUpdated, SegmentEntered, CustomerCreated
+    Then it tells of CustomerDeactivated, DataRequestChanged, DataRequestReceived, CustomerProfileUpdated, SegmentEntered, CustomerCreated

@@ -6,7 +6,7 @@ Feature: Registering a customer
     Given it is 2024-10-30 10:00
 
   Scenario: A shop registers a customer
-    When the shop registers a customer with
+    When an administrator registers a customer with
       | e-mail              | jane.smith@example.com |
       | first name          | Jane                   |
       | last name           | Smith                  |
@@ -171,7 +171,7 @@ Feature: Registering a customer
     Then it is refused because of the e-mail, phone, currency and time zone
 
   Scenario: Consent given with the registration is recorded by its channel
-    When the shop registers a customer with
+    When an administrator registers a customer with
       | e-mail                    | jane@example.com |
       | marketing by e-mail       | yes              |
       | marketing by push message | yes              |
@@ -182,6 +182,13 @@ Feature: Registering a customer
     And other services are told ConsentGiven with
       | channel | push |
     And other services are told ConsentGiven 2 times
+
+  Scenario: The shop does not agree to marketing in somebody's place
+    When the shop tries to register a customer with
+      | e-mail              | jane@example.com |
+      | marketing by e-mail | yes              |
+    Then it is refused because only the person can agree
+    And the business has 0 customers
 
   Scenario: No consent is recorded that nobody gave
     When the shop registers a customer with

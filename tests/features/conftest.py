@@ -13,20 +13,29 @@ from tests.features.story import Story
 from tests.features.worlds.businesses import Businesses
 from tests.features.worlds.http import HttpWorld
 from tests.features.worlds.memory import MemoryWorld
+from tests.features.worlds.retaining import INACTIVE_DAYS, PERIODS
 from tests.features.worlds.served import served
 from tests.features.worlds.world import World
 
 _STEPS = (
+    "addresses",
     "appointments",
+    "attributes",
     "audiences",
     "by_hand",
+    "consents",
     "customers",
     "dead_letters",
     "defining",
+    "erasing",
     "events",
+    "exports",
     "finding",
     "outcomes",
+    "retention",
+    "rights",
     "standing",
+    "tags_and_notes",
     "tenancy",
     "time",
     "webhooks",
@@ -50,6 +59,8 @@ def http_world(
             redis_server.url,
             business_currencies=businesses.currencies,
             open_registration=businesses.open_registration,
+            retention_inactive_days=INACTIVE_DAYS,
+            retention_periods=PERIODS,
         ) as service,
     ):
         yield lambda: HttpWorld(service, businesses)

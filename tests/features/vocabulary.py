@@ -46,6 +46,23 @@ CUSTOMER: Labels = {
     "orders": "segment.orderCount",
     "total spent": "segment.totalSpent",
 }
+ADDRESS: Labels = {
+    "type": "type",
+    "default": "isDefault",
+    "first name": "firstName",
+    "last name": "lastName",
+    "street": "street",
+    "street2": "street2",
+    "city": "city",
+    "state": "state",
+    "zip code": "zipCode",
+    "country": "country",
+    "phone": "phone",
+    "checked and right": "isValidated",
+    "wrong": "wrong",
+    "not checked": "validationData.reason",
+    "state by rule": "validationData.state",
+}
 ORDER: Labels = {
     "customer": "customerId",
     "total": "totalAmount",
@@ -142,9 +159,15 @@ TOLD: Labels = {
     "new segment": "newSegment",
     "kind": "kind",
     "rule": "rule",
+    "tag": "tag",
+    "by": "createdBy",
+    "made": "createdAt",
+    "removed by": "removedBy",
     "version": "version",
     "defined": "definedAt",
     "retired": "retiredAt",
+    "inactive since": "inactiveSince",
+    "goes from": "anonymisedFrom",
 }
 DEFINITION: Labels = {
     "kind": "kind",
@@ -172,10 +195,15 @@ def path_of(label: str, labels: Labels = CUSTOMER) -> str:
 
 
 def document_of(rows: Iterable[Sequence[str]]) -> Document:
+    """Return the document of a customer that a table describes; see :func:`document_from`."""
+    return document_from(rows, CUSTOMER)
+
+
+def document_from(rows: Iterable[Sequence[str]], labels: Labels) -> Document:
     """Return the document that a table of labels and values describes; ``-`` empties a field."""
     document: Document = {}
     for label, text in rows:
-        *parents, name = path_of(label).split(".")
+        *parents, name = path_of(label, labels).split(".")
         place = document
         for parent in parents:
             place = place.setdefault(parent, {})

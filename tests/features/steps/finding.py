@@ -24,7 +24,7 @@ def these_customers(story: Story, datatable: Table) -> None:
     header, *rows = datatable
     for row in rows:
         told = [(label, text) for label, text in zip(header, row, strict=True) if text]
-        story.world.register(story.caller("the shop"), document_of(told))
+        story.world.register(story.keeper, document_of(told))
         story.world.set_time(story.world.now() + timedelta(days=1))
 
 
@@ -120,4 +120,5 @@ def reads_the_history(story: Story, who: str, name: str) -> None:
 
 @then(phrase("it tells of {events:Words}"))
 def it_tells_of(story: Story, events: list[str]) -> None:
-    assert [entry["event"] for entry in story.history] == events
+    told = [entry["event"] for entry in story.history]
+    assert told == events, told

@@ -19,6 +19,9 @@ CODES = {
     "it is not permitted": "FORBIDDEN",
     "there is no such customer": "CUSTOMER_NOT_FOUND",
     "there is no such order": "ORDER_NOT_FOUND",
+    "there is no such address": "ADDRESS_NOT_FOUND",
+    "there are too many addresses": "ADDRESS_LIMIT_EXCEEDED",
+    "somebody else has changed the address since": "VERSION_CONFLICT",
     "there is no such segment": "SEGMENT_NOT_FOUND",
     "somebody else has changed the customer since": "VERSION_CONFLICT",
     "the status cannot follow": "STATUS_NOT_ALLOWED",
@@ -29,6 +32,17 @@ CODES = {
     "the name is taken": "SEGMENT_ALREADY_EXISTS",
     "others ask for it": "SEGMENT_IN_USE",
     "everybody needs a tier": "LOWEST_TIER_STAYS",
+    "the customer has the tag already": "TAG_ALREADY_EXISTS",
+    "the customer has too many tags": "TAG_LIMIT_EXCEEDED",
+    "there is no such tag": "TAG_NOT_FOUND",
+    "there are too many attributes": "ATTRIBUTE_LIMIT_EXCEEDED",
+    "there is no such note": "NOTE_NOT_FOUND",
+    "the note is too long": "NOTE_TOO_LONG",
+    "only the person can agree": "CONSENT_REQUIRES_PERSON",
+    "there is no such request": "DATA_REQUEST_NOT_FOUND",
+    "the request cannot become that": "REQUEST_MOVE_NOT_ALLOWED",
+    "the due date cannot be put off": "EXTENSION_NOT_ALLOWED",
+    "it is not done by hand": "NOT_DONE_BY_HAND",
     "a field is wrong": "VALIDATION_FAILED",
 }
 Action = Callable[[Story, Principal, str], object]
@@ -48,12 +62,20 @@ ACTIONS: dict[str, Action] = {
         who, name, {"profile": {"firstName": "Changed"}}
     ),
     "deactivate the account": lambda story, who, name: story.world.deactivate(who, name),
+    "read the addresses": lambda story, who, name: story.world.addresses(who, name),
+    "add an address": lambda story, who, name: story.world.add_address(
+        who, name, {"street": "1 Main St", "city": "Bonn", "zipCode": "53111", "country": "DE"}
+    ),
     "set a tier by hand": lambda story, who, name: story.world.assign_segment(
         who, name, {"tier": "vip", "reason": "A trial"}
     ),
     "withdraw what is set by hand": lambda story, who, name: story.world.withdraw_assignment(
         who, name
     ),
+    "read the tags": lambda story, who, name: story.world.tags(who, name),
+    "give a tag": lambda story, who, name: story.world.add_tags(who, name, ["VIP"]),
+    "read the notes": lambda story, who, name: story.world.notes(who, name),
+    "make a note": lambda story, who, name: story.world.add_note(who, name, "Late again"),
     "list the customers": lambda story, who, _: story.world.search(who, {}),
     "list the segments": lambda story, who, _: story.world.sizes(who),
     "register somebody": lambda story, who, _: story.world.register(

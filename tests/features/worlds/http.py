@@ -14,7 +14,7 @@ from customer_bootstrap.events_wire import decode
 from customer_core.kernel.clock import format_time
 from customer_core.kernel.principal import Principal
 from customer_core.testing.doubles import MemorySender
-from tests.features.worlds import mended
+from tests.features.worlds import mended, retaining, rights
 from tests.features.worlds.businesses import Businesses
 from tests.features.worlds.receiving import deliver_all, sent_for
 from tests.features.worlds.served import Served
@@ -134,6 +134,29 @@ class HttpWorld:
             _answer(response)
         return [decode(line) for line in response.content.splitlines()]
 
+    def add_tags(self, caller: Principal, customer_id: str, labels: Sequence[str]) -> None:
+        body = {"label": labels[0]} if len(labels) == 1 else {"labels": list(labels)}
+        self._change(caller, "POST", f"/v1/customers/{customer_id}/tags", body)
+
+    def tags(self, caller: Principal, customer_id: str) -> Sequence[Document]:
+        return self._resource(caller, f"/v1/customers/{customer_id}/tags", "tags")
+
+    def remove_tag(self, caller: Principal, customer_id: str, tag_id: str) -> None:
+        self._change(caller, "DELETE", f"/v1/customers/{customer_id}/tags/{tag_id}", None)
+
+    def add_note(self, caller: Principal, customer_id: str, content: str) -> None:
+        self._change(caller, "POST", f"/v1/customers/{customer_id}/notes", {"content": content})
+
+    def notes(
+        self, caller: Principal, customer_id: str, limit: int = 100, cursor: str | None = None
+    ) -> tuple[Sequence[Document], str | None]:
+        parameters = {"limit": str(limit)} | ({"cursor": cursor} if cursor else {})
+        answer = self._read(caller, f"/v1/customers/{customer_id}/notes", parameters)
+        return answer["data"]["notes"], answer["meta"]["nextCursor"]
+
+    def remove_note(self, caller: Principal, customer_id: str, note_id: str) -> None:
+        self._change(caller, "DELETE", f"/v1/customers/{customer_id}/notes/{note_id}", None)
+
     def sizes(self, caller: Principal) -> Mapping[str, Mapping[str, int]]:
         groups = self._read(caller, "/v1/customers/segments")["data"]
         return {
@@ -197,6 +220,70 @@ class HttpWorld:
     def learn_to_read(self, text: str, amount: str) -> None:
         self._retrier = mended.that_reads(self._retrier, text, amount)
 
+    def ask(self, caller: Principal, customer_id: str, kind: str, body: Document) -> Document:
+        path = f"/v1/customers/{customer_id}/privacy/{kind}"
+        return _data(self._change(caller, "POST", path, body))["request"]
+
+    def data_request(self, caller: Principal, request_id: str) -> Document:
+        return self._resource(caller, f"/v1/privacy/requests/{request_id}", "request")
+
+    def data_requests(self, caller: Principal, filters: Document) -> Sequence[Document]:
+        return self._resource(caller, "/v1/privacy/requests", "requests", filters)
+
+    def decide(self, caller: Principal, request_id: str, decision: str, body: Document) -> Document:
+        path = f"/v1/privacy/requests/{request_id}/{decision}"
+        return _data(self._change(caller, "POST", path, body))["request"]
+
+    def erase_due(self) -> None:
+        eraser = self._served.service.eraser
+        tools = attrs.evolve(eraser.tools, sleep=lambda _: self._served.settle())
+        list(attrs.evolve(eraser, tools=tools).due())
+        self._served.settle()
+
+    def take_due_requests(self, business_id: str) -> Sequence[str]:
+        return rights.take_due(self._served.service.units, business_id, self.now())
+
+    def retain(self) -> None:
+        retaining.retain(self._served.service.retention, self._served.settle)
+
+    def retain_if_due(self) -> bool:
+        return retaining.retain_if_due(self._served.service.retention, self._served.settle)
+
+    def end_request(self, business_id: str, request_id: str, failure: str | None = None) -> None:
+        now = self.now()
+        rights.end(
+            self._served.service.units,
+            business_id,
+            request_id,
+            lambda one: one.fail(failure, now) if failure else one.finish("proof-1", now),
+        )
+
+    def make_archives(self) -> None:
+        while self._served.service.exporter.step():
+            pass
+        self._served.settle()
+
+    def archive_link(self, caller: Principal, request_id: str) -> str | None:
+        download = self.data_request(caller, request_id)["download"]
+        return download and download["url"]
+
+    def fetch(self, link: str) -> bytes:
+        response = self._served.client.get(link)
+        if not response.is_success:
+            _answer(response)
+        return response.content
+
+    def place_hold(self, caller: Principal, customer_id: str, body: Document) -> str:
+        path = f"/v1/customers/{customer_id}/legal-holds"
+        hold_id: str = self._change(caller, "POST", path, body)["data"]["hold"]["id"]
+        return hold_id
+
+    def lift_hold(self, caller: Principal, customer_id: str, hold_id: str) -> None:
+        self._change(caller, "DELETE", f"/v1/customers/{customer_id}/legal-holds/{hold_id}", None)
+
+    def legal_holds(self, caller: Principal, customer_id: str) -> Sequence[Document]:
+        return self._resource(caller, f"/v1/customers/{customer_id}/legal-holds", "holds")
+
     def register_webhook(self, caller: Principal, event_types: Sequence[str]) -> Webhook:
         body = {"url": "https://system.example/hook", "eventTypes": list(event_types)}
         data = self._change(caller, "POST", "/v1/webhooks", body)["data"]
@@ -235,6 +322,58 @@ class HttpWorld:
     def received_webhooks(self, business_id: str) -> Sequence[Received]:
         return sent_for(self._receivers, business_id)
 
+    def addresses(self, caller: Principal, customer_id: str | None) -> Sequence[Document]:
+        return self._resource(caller, _book(customer_id), "addresses")
+
+    def address(self, caller: Principal, customer_id: str | None, address_id: str) -> Document:
+        path = f"{_book(customer_id)}/{address_id}"
+        response = self._served.call(caller, "GET", path)
+        address: Document = _answer(response)["data"]["address"]
+        return {**address, "version": response.headers["ETag"]}
+
+    def add_address(self, caller: Principal, customer_id: str | None, wanted: Document) -> str:
+        answer = self._change(caller, "POST", _book(customer_id), wanted)
+        address_id: str = answer["data"]["address"]["id"]
+        return address_id
+
+    def patch_address(
+        self,
+        caller: Principal,
+        customer_id: str | None,
+        address_id: str,
+        patch: Document,
+        version: object = None,
+    ) -> None:
+        path = f"{_book(customer_id)}/{address_id}"
+        self._change(caller, "PATCH", path, patch, version)
+
+    def remove_address(self, caller: Principal, customer_id: str | None, address_id: str) -> None:
+        self._change(caller, "DELETE", f"{_book(customer_id)}/{address_id}", None)
+
+    def change_consent(self, caller: Principal, customer_id: str | None, wanted: Document) -> None:
+        whose = "" if customer_id is None else f"/{customer_id}"
+        self._change(caller, "POST", f"/v1/customers{whose}/consents", wanted)
+
+    def consents(self, caller: Principal) -> Document:
+        return _data(self._read(caller, "/v1/customers/consents"))
+
+    def consent_receipt(self, caller: Principal, consent_id: str) -> Document:
+        found = self._read(caller, f"/v1/customers/consents/{consent_id}/receipt")
+        (purpose,), (event,) = found["purposes"], found["events"]
+        return {
+            "schemaVersion": found["schema_version"],
+            "recordId": found["record_id"],
+            "piiPrincipalId": found["pii_principal_id"],
+            "purposeType": purpose["purpose_type"],
+            "lawfulBasis": purpose["lawful_basis"],
+            "noticeVersion": found["privacy_notice"]["version"],
+            "eventState": event["event_state"],
+            "eventTime": event["event_time"],
+        }
+
+    def opt_out(self, caller: Principal) -> None:
+        self._change(caller, "POST", "/v1/customers/notification-preferences/opt-out", None)
+
     def look_whom_time_moved(self) -> None:
         for _ in self._served.service.segment_tick.due():
             pass
@@ -265,6 +404,10 @@ class HttpWorld:
         parameters: Mapping[str, str] | None = None,
     ) -> Any:
         return self._read(caller, path, parameters)["data"][name]
+
+
+def _book(customer_id: str | None) -> str:
+    return f"/v1/customers/{customer_id}/addresses" if customer_id else "/v1/customers/addresses"
 
 
 def _data(answer: Document) -> Document:

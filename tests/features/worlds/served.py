@@ -97,6 +97,7 @@ class Served:
             report = ingest_messages(self.service, messages)
             put_aside += len(report.refused)
             self.consumer.ack(messages)
+            self.consumer.forget([messages[place] for place in report.about_erased])
             expected -= len(messages)
         return put_aside
 
@@ -153,7 +154,7 @@ def served(database_url: str, redis_url: str, **settings: Any) -> Iterator[Serve
             rate_limit_per_minute=1_000_000,
             rate_limit_patch_per_minute=1_000_000,
             rate_limit_signup_per_minute=1_000_000,
-            **settings,
+            **({"privacy_secret": SECRET, "export_store_url": "memory:///"} | settings),
         ),
         clock=(clock := FixedClock()),
     )

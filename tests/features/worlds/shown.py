@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from customer_core.addresses.model import Address
 from customer_core.appointments.model import Appointment
 from customer_core.brochures.model import BrochureRequest
+from customer_core.consents.model import ConsentRecord, ConsentState
+from customer_core.consents.receipt import ConsentReceipt
+from customer_core.customers.attributes import shown_attributes
 from customer_core.customers.model import Customer
 from customer_core.customers.read_appointments import CustomerStatistics
+from customer_core.customers.read_consents import Consents
 from customer_core.customers.read_customer import CustomerView
 from customer_core.kernel.clock import format_time
 from customer_core.kernel.codec import to_plain
 from customer_core.kernel.events import Recorded
+from customer_core.notes.model import Note
 from customer_core.orders.activity import CustomerActivity
 from customer_core.orders.model import Order
 from customer_core.segments.definition_set import DefinitionSet
@@ -17,6 +23,8 @@ from customer_core.segments.definitions import Definition
 from customer_core.segments.list_segments import ListedSegments
 from customer_core.segments.model import qualifications
 from customer_core.segments.survey import DefinitionsCompared
+from customer_core.tags.list_customers import ListedCustomer
+from customer_core.tags.model import Tag
 from tests.features.worlds.world import Document
 
 
@@ -41,6 +49,34 @@ def customer(view: CustomerView) -> Document:
         "registrationDate": format_time(known.registered_at),
         "updatedAt": format_time(known.updated_at),
         "version": known.version,
+        "attributes": shown_attributes(known.attributes),
+    }
+
+
+def listed(one: ListedCustomer) -> Document:
+    """Return a customer as a list shows it, with its tags where they may be seen."""
+    tags = {} if one.tags is None else {"tags": list(one.tags)}
+    return customer(one.view) | tags
+
+
+def tag(one: Tag) -> Document:
+    """Return a tag."""
+    return {
+        "id": one.id,
+        "label": one.label,
+        "createdBy": one.author,
+        "createdAt": format_time(one.created_at),
+    }
+
+
+def note(one: Note) -> Document:
+    """Return a note."""
+    return {
+        "id": one.id,
+        "content": one.text,
+        "createdBy": one.author,
+        "createdByRole": one.author_role,
+        "createdAt": format_time(one.created_at),
     }
 
 
@@ -70,6 +106,25 @@ def segment(view: CustomerView) -> Document:
         "nextTier": to_plain(view.next_tier),
         "byHand": standing.by_hand and to_plain(standing.by_hand.assignment),
         "byRules": {"tier": standing.ruled_tier, "segment": standing.ruled_segment},
+    }
+
+
+def address(found: Address) -> Document:
+    """Return an address as ``GET /customers/{customerId}/addresses`` of 001 does."""
+    checked = found.validation
+    return {
+        "id": found.id,
+        **found.shown(),
+        "isDefault": found.is_default,
+        "validationData": {
+            "reason": checked.unchecked and str(checked.unchecked),
+            "faults": to_plain(checked.faults),
+            "state": checked.state,
+            "zipCode": checked.zip_code,
+        },
+        "createdAt": format_time(found.created_at),
+        "updatedAt": format_time(found.updated_at),
+        "version": found.version,
     }
 
 
@@ -202,3 +257,26 @@ def _definition(definition: Definition) -> Document:
         "priority": definition.priority,
         "version": definition.version,
     }
+
+
+def consents(found: Consents) -> Document:
+    """Return how consent stands, and its history."""
+    return {
+        "consents": [_consent(one) for one in found.states],
+        "history": [_decision(one) for one in found.history.items],
+    }
+
+
+def receipt(found: ConsentReceipt) -> Document:
+    """Return what a receipt says, field by field."""
+    return {**to_plain(found), "noticeVersion": found.notice.version}
+
+
+def _consent(one: ConsentState) -> Document:
+    since = one.record and format_time(one.record.at)
+    return {"channel": str(one.channel), "state": str(one.state), "since": since}
+
+
+def _decision(one: ConsentRecord) -> Document:
+    plain: Document = to_plain(one)
+    return {**plain, "recordedBy": one.actor_role}

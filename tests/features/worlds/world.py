@@ -178,6 +178,32 @@ class World(Protocol):
         """Return what a file of a tier's or segment's members says of each."""
         ...
 
+    def add_tags(self, caller: Principal, customer_id: str, labels: Sequence[str]) -> None:
+        """Give a customer tags."""
+        ...
+
+    def tags(self, caller: Principal, customer_id: str) -> Sequence[Document]:
+        """Return the tags of a customer, the oldest first."""
+        ...
+
+    def remove_tag(self, caller: Principal, customer_id: str, tag_id: str) -> None:
+        """Take a tag from a customer."""
+        ...
+
+    def add_note(self, caller: Principal, customer_id: str, content: str) -> None:
+        """Make a note about a customer."""
+        ...
+
+    def notes(
+        self, caller: Principal, customer_id: str, limit: int = 100, cursor: str | None = None
+    ) -> tuple[Sequence[Document], str | None]:
+        """Return a page of the notes about a customer, and where the next one begins."""
+        ...
+
+    def remove_note(self, caller: Principal, customer_id: str, note_id: str) -> None:
+        """Remove a note about a customer."""
+        ...
+
     def sizes(self, caller: Principal) -> Mapping[str, Mapping[str, int]]:
         """Return how many customers are in each of the ``tiers`` and ``segments``."""
         ...
@@ -240,8 +266,111 @@ class World(Protocol):
         """Let the service from now on read a total that says ``text`` as ``amount``."""
         ...
 
+    def addresses(self, caller: Principal, customer_id: str | None) -> Sequence[Document]:
+        """Return the addresses of a customer, or the caller's own without a name."""
+        ...
+
+    def address(self, caller: Principal, customer_id: str | None, address_id: str) -> Document:
+        """Return an address, with its ``version``."""
+        ...
+
+    def add_address(self, caller: Principal, customer_id: str | None, wanted: Document) -> str:
+        """Add an address, and return its id."""
+        ...
+
+    def patch_address(
+        self,
+        caller: Principal,
+        customer_id: str | None,
+        address_id: str,
+        patch: Document,
+        version: object = None,
+    ) -> None:
+        """Change fields of an address, of the version given, if any."""
+        ...
+
+    def remove_address(self, caller: Principal, customer_id: str | None, address_id: str) -> None:
+        """Remove an address."""
+        ...
+
+    def change_consent(self, caller: Principal, customer_id: str | None, wanted: Document) -> None:
+        """Give or withdraw consent to a channel; of oneself where no customer is named."""
+        ...
+
+    def consents(self, caller: Principal) -> Document:
+        """Return how the caller's own consent stands, and its history from the newest."""
+        ...
+
+    def consent_receipt(self, caller: Principal, consent_id: str) -> Document:
+        """Return what a receipt for a decision of the caller's own says, field by field."""
+        ...
+
+    def opt_out(self, caller: Principal) -> None:
+        """Turn off all of the caller's own marketing and notifications."""
+        ...
+
     def look_whom_time_moved(self) -> None:
         """Assess those whom time alone has moved."""
+        ...
+
+    def ask(self, caller: Principal, customer_id: str, kind: str, body: Document) -> Document:
+        """Ask for an ``export``, ``erasure`` or ``rectification``, and return the request."""
+        ...
+
+    def data_request(self, caller: Principal, request_id: str) -> Document:
+        """Return a request of a data subject."""
+        ...
+
+    def data_requests(self, caller: Principal, filters: Document) -> Sequence[Document]:
+        """Return requests of data subjects, the newest first."""
+        ...
+
+    def decide(self, caller: Principal, request_id: str, decision: str, body: Document) -> Document:
+        """Decide on a request, such as ``approve``, and return it."""
+        ...
+
+    def erase_due(self) -> None:
+        """Carry out the erasures that are due, while everything else goes on."""
+        ...
+
+    def take_due_requests(self, business_id: str) -> Sequence[str]:
+        """Begin what is due, as the job does, and return the ids of the requests."""
+        ...
+
+    def retain(self) -> None:
+        """Run the retention by hand, to its end."""
+        ...
+
+    def retain_if_due(self) -> bool:
+        """Let the weekly job run where it is due; tell whether it was."""
+        ...
+
+    def end_request(self, business_id: str, request_id: str, failure: str | None = None) -> None:
+        """End what was begun, as the job does: carried out, or failed for a reason."""
+        ...
+
+    def make_archives(self) -> None:
+        """Make the archives that were asked for, as the job does."""
+        ...
+
+    def archive_link(self, caller: Principal, request_id: str) -> str | None:
+        """Return the link to the archive that a request shows, or None where it shows none."""
+        ...
+
+    def fetch(self, link: str) -> bytes:
+        """Return what a link leads to, for whoever has it."""
+        ...
+
+    def place_hold(self, caller: Principal, customer_id: str, body: Document) -> str:
+        """Place a legal hold, and return its id."""
+        ...
+
+    def lift_hold(self, caller: Principal, customer_id: str, hold_id: str) -> None:
+        """Lift a legal hold."""
+        ...
+
+    def legal_holds(self, caller: Principal, customer_id: str) -> Sequence[Document]:
+        """Return the legal holds of a customer, the newest first."""
         ...
 
     def register_webhook(self, caller: Principal, event_types: Sequence[str]) -> Webhook:
