@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import attrs
 
 from customer_api.requests import read_merge_patch
@@ -19,7 +17,6 @@ from customer_core.kernel.codec import read_document
 from customer_core.kernel.ids import CustomerId
 
 MARKDOWN, PLAIN = "text/markdown", "text/plain"
-_WEIGHT = re.compile(r"[01](\.[0-9]{0,3})?")
 
 
 @attrs.frozen(kw_only=True)
@@ -77,20 +74,3 @@ def read_switches_patch(
     """
     patch = read_merge_patch(document)
     return PatchNotificationPreferences(patch=patch, expected_version=expected_version)
-
-
-def wanted_text(accept: str) -> str | None:
-    """Return the kind of text that a caller would rather have than JSON, or None.
-
-    Args:
-        accept: the header ``Accept``; of several kinds with the same weight the first counts.
-    """
-    ranges = [_weighed(one) for one in accept.lower().split(",")]
-    kind, weight = max(ranges, key=lambda one: one[1])
-    return kind if weight and kind in (MARKDOWN, PLAIN) else None
-
-
-def _weighed(media_range: str) -> tuple[str, float]:
-    kind, *parameters = (part.strip() for part in media_range.split(";"))
-    given = next((one[2:] for one in parameters if one.startswith("q=")), "1")
-    return kind, float(given) if _WEIGHT.fullmatch(given) else 0.0

@@ -7,8 +7,9 @@ from litestar.handlers import HTTPRouteHandler
 
 from customer_api.answers import NO_STORE, answer
 from customer_api.caller import Caller, enter
-from customer_api.consent_requests import MARKDOWN, PLAIN, read_decision, wanted_text
+from customer_api.consent_requests import MARKDOWN, PLAIN, read_decision
 from customer_api.etags import etag, read_if_match
+from customer_api.negotiation import wanted_form
 from customer_api.openapi import documented
 from customer_api.presenters.consents import consent_answer, consents_answer, receipt_document
 from customer_api.requests import Document, IfMatch
@@ -64,7 +65,7 @@ def receipt(request: Caller) -> Response[bytes]:
     """
     command = ReadConsentReceipt(customer_id=request.whose, consent_id=request.consent_id)
     found = request.run(read_consent_receipt, command)
-    kind = wanted_text(request.headers.get("accept", "")) or JSON
+    kind = wanted_form(request.headers.get("accept", ""), MARKDOWN, PLAIN) or JSON
     body = to_json(receipt_document(found)) if kind == JSON else receipt_text(found).encode()
     name = f"consent-{found.record_id}.{_ENDINGS[kind]}"
     return Response(
