@@ -11,8 +11,12 @@ from typing import Any
 import attrs
 import jwt
 import pytest
+from litestar import Litestar
+from litestar._openapi.plugin import OpenAPIPlugin
+from litestar.openapi.spec import OpenAPI
 from litestar.testing import TestClient
 
+from customer_api import app as app_module
 from customer_api.app import create_app
 from customer_bootstrap.settings import Settings
 from customer_core.application import Run
@@ -27,6 +31,7 @@ from customer_core.testing.exports import MemoryArchives
 
 SECRET = "a secret of the tests that is long enough"
 OPEN_BUSINESS = "open-shop"
+_DOCUMENTS: dict[frozenset[str], OpenAPI] = {}
 
 Token = Callable[..., str]
 Headers = Callable[..., dict[str, str]]
@@ -184,6 +189,23 @@ def api_settings(**changes: Any) -> Settings:
         "jwt_secret": SECRET,
     }
     return Settings(**(given | changes))
+
+
+@pytest.fixture(autouse=True)
+def documents_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The OpenAPI document is the same for the same routes, and slower to make than most tests."""
+    make = app_module.describe
+
+    def describe(app: Litestar) -> None:
+        routes = frozenset(route.path for route in app.routes)
+        plugin = app.plugins.get(OpenAPIPlugin)
+        if routes in _DOCUMENTS:
+            plugin._openapi = _DOCUMENTS[routes]  # noqa: SLF001 - there is no other way
+        else:
+            make(app)
+            _DOCUMENTS[routes] = plugin.provide_openapi()
+
+    monkeypatch.setattr(app_module, "describe", describe)
 
 
 @pytest.fixture

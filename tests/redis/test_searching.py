@@ -49,6 +49,12 @@ def test_long_streams_and_lists_are_read_to_their_ends(client, texts):
     assert sum(text.startswith("item ") for text in found) == 1_203
 
 
+def test_what_goes_by_itself_within_a_minute_is_passed_over(client, texts):
+    client.set("counter", "1", ex=30)
+    client.set("kept", "1", ex=3600)
+    assert sorted(texts()) == ["1", "kept"]
+
+
 def test_bytes_that_are_no_text_are_read_too(client, texts):
     client.set("binary", b"\xff ana")
     assert "\N{REPLACEMENT CHARACTER} ana" in texts()

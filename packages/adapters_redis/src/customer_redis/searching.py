@@ -12,6 +12,7 @@ from customer_core.privacy.proof.scan import Kept, names_somebody
 from customer_redis.stream_client import available, connect
 
 _PAGE = 500
+_A_MINUTE = 60
 _FAREWELL = CustomerErased.__name__
 """What tells others whom to erase has to name the customer, by the id, until it is trimmed."""
 
@@ -32,10 +33,14 @@ class RedisSource:
     def read(self) -> Iterator[Kept]:
         """Return every key with its value, and every entry of a stream by itself.
 
-        A key that appears while they are read may be missed, one that goes is passed over.
+        A key that appears while they are read may be missed, one that goes is passed over, and so
+        is one that goes by itself within a minute: it counts calls, or notes that somebody asked
+        for a customer who is not there.
         """
         with connect(self.url) as client, available():
             for key in client.scan_iter(count=_PAGE):
+                if 0 <= client.ttl(key) <= _A_MINUTE:
+                    continue
                 kind = _text(client.type(key))
                 read = _READERS.get(kind, _nothing)
                 yield Kept(at=f"the name of a {kind}", of_another=False, text=_text(key))
