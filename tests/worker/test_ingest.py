@@ -143,6 +143,7 @@ def test_calls_for_help_only_when_there_is_much_to_advance(
     stream, ingestion, pokes, monkeypatch, lag
 ):
     monkeypatch.setattr(module, "INLINE_PARTITIONS", 2)
+    monkeypatch.setattr(module, "INLINE_SECONDS", 60.0)
     stream.send(*orders(1))
     ingestion.take_turn()
     assert pokes.sent == []
