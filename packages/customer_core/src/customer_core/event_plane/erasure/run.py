@@ -26,6 +26,7 @@ from customer_core.privacy.erasure.ledger import LedgerCopy, erased_names
 from customer_core.privacy.erasure.ports import Elsewhere, Proof
 from customer_core.privacy.erasure.subject import Subject
 from customer_core.privacy.pseudonyms import Pseudonyms
+from customer_core.privacy.registry import PLACES, Medium
 from customer_core.privacy.requests.model import DataRequest
 from customer_core.privacy.requests.states import RequestState
 from customer_core.segments.history import CustomerKey
@@ -34,6 +35,7 @@ LEASE = timedelta(minutes=2)
 _SOON = timedelta(seconds=2)
 _PAUSE_SECONDS = 0.02
 _MOST_ROUNDS = 50
+_CACHES = frozenset(place.name for place in PLACES if place.medium is Medium.CACHE)
 
 
 class Waits(Exception):
@@ -199,14 +201,20 @@ class ErasureRun:
         raise Waits
 
     def _elsewhere(self) -> None:
+        if self._swept():
+            self._wait("elsewhere")
+
+    def _swept(self, *, caches_alone: bool = False) -> int:
+        """Erase what lies outside of the database, and return how much has to stay for now."""
         left = 0
         subject = attrs.evolve(self._subject, orders=self._database.kept_orders())
         for place in self._tools.elsewhere:
+            if caches_alone and place.name not in _CACHES:
+                continue
             erased = place.erase(subject)
             self._note([Change(place.name, DELETED, erased.count)])
             left += erased.left
-        if left:
-            self._wait("elsewhere")
+        return left
 
     def _tell(self) -> None:
         told_at = self._progress.told_at or self._tools.clock.now()
@@ -224,7 +232,11 @@ class ErasureRun:
         )
 
     def _prove(self) -> None:
-        """Prove that nothing is left, and close the request."""
+        """Prove that nothing is left, and close the request.
+
+        Caches are told of a change after it is committed: what came that late goes first.
+        """
+        self._swept(caches_alone=True)
         certificate = self._tools.proof.prove(self._request.key, self._subject, self._progress.done)
         with self._tools.units.begin() as unit:
             request = self._mine(unit.data_requests.get(self._request.key))
