@@ -4,6 +4,7 @@ import io
 import json
 import logging
 
+import psycopg
 import pytest
 
 from customer_bootstrap.log_scrubbing import HIDDEN
@@ -120,3 +121,15 @@ def test_lines_for_eyes_are_scrubbed_too(written):
     logger.addHandler(log_handler("console", "customer-service", written))
     logger.warning("seen", extra={"email": "ana@example.com"})
     assert "ana@" not in written.getvalue()
+
+
+@pytest.mark.postgres
+def test_what_the_database_says_keeps_its_words_but_not_what_it_quotes(log, line, empty_database):
+    with psycopg.connect(empty_database) as connection:
+        try:
+            connection.execute("SELECT %s::text::integer", ["Ana"])
+        except psycopg.Error:
+            log.exception("failed")
+    said = line()["exception"]
+    assert "22P02 invalid input syntax for type integer" in said
+    assert "Ana" not in said

@@ -31,7 +31,7 @@ from customer_sql.segments.points import SqlPointsStore
 from customer_sql.segments.population import SqlPopulation
 from customer_sql.segments.recomputes import SqlRecomputeRuns
 from customer_sql.segments.store import SqlSegmentStore
-from customer_sql.session import Session
+from customer_sql.session import Session, opened
 from customer_sql.webhooks.store import SqlDeliveryStore
 
 
@@ -102,33 +102,25 @@ class SqlPlatformUnits:
     @contextmanager
     def begin(self) -> Iterator[SqlPlatformUnit]:
         """Open a unit; it rolls back unless it was committed."""
-        with self._session() as session:
+        with opened(self._database) as session:
             yield SqlPlatformUnit(session, self._prepared_cursors, self._known, self._pseudonyms)
 
     def status(self, cursors: Sequence[str]) -> Sequence[CursorStatus]:
         """Return how far each reader is in each partition."""
-        with self._session() as session:
+        with opened(self._database) as session:
             return cursor_status(session, cursors)
 
     def places(self) -> Mapping[tuple[str, int], JournalPoint]:
         """Return the places of all readers, by name and partition, where they have one."""
-        with self._session() as session:
+        with opened(self._database) as session:
             return places(session)
 
     def dead_letters(self) -> Sequence[LetterCount]:
         """Return how many dead letters each reader has in each state."""
-        with self._session() as session:
+        with opened(self._database) as session:
             return letter_counts(session)
 
     def trace(self, name: str, limit: int) -> Sequence[Recorded]:
         """Return the conversations that an event belongs to, or that an id is the id of."""
-        with self._session() as session:
+        with opened(self._database) as session:
             return trace(session, name, limit)
-
-    @contextmanager
-    def _session(self) -> Iterator[Session]:
-        session = Session(self._database)
-        try:
-            yield session
-        finally:
-            session.close()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, cast
 
 import psycopg
@@ -123,6 +124,16 @@ class Session:
             self._connection.invalidate(error)
             self._connection.close()
             self._connection = None
+
+
+@contextmanager
+def opened(database: Database) -> Iterator[Session]:
+    """Open a session, and close it whatever happens."""
+    session = Session(database)
+    try:
+        yield session
+    finally:
+        session.close()
 
 
 def _driver_of(connection: Connection) -> psycopg.Connection[Any]:

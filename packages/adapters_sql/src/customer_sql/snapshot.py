@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from typing import Any, LiteralString, TypeVar
 
 from psycopg.sql import Identifier
@@ -18,7 +17,7 @@ from customer_core.event_plane.snapshot import (
 )
 from customer_sql.database import Database
 from customer_sql.partitions import JOURNAL_PARTITIONS
-from customer_sql.session import Row, Session
+from customer_sql.session import Row, opened
 from customer_sql.statements import statement
 
 T = TypeVar("T")
@@ -101,7 +100,7 @@ class SqlSnapshot:
 
     def kept(self) -> frozenset[str]:
         """Return the names of the methods below whose rows this database keeps by now."""
-        with self._session() as session:
+        with opened(self._database) as session:
             (row,) = session.rows(KEPT, {})
         return frozenset(
             {"orders", "customers", *(name for name, is_kept in row.items() if is_kept)}
@@ -130,7 +129,7 @@ class SqlSnapshot:
     def journal(self, sources: Sequence[str]) -> Mapping[str, int]:
         """Return how many events of each source the journal holds."""
         found = dict.fromkeys(sources, 0)
-        with self._session() as session:
+        with opened(self._database) as session:
             for partition in range(JOURNAL_PARTITIONS):
                 about = {"partition": partition, "sources": list(sources)}
                 for row in session.rows(JOURNAL, about):
@@ -173,13 +172,5 @@ class SqlSnapshot:
                 return
 
     def _rows(self, page: bytes, about: Mapping[str, Any]) -> Sequence[Row]:
-        with self._session() as session:
+        with opened(self._database) as session:
             return session.rows(page, {**about, "limit": PAGE}, planned_anew=True)
-
-    @contextmanager
-    def _session(self) -> Iterator[Session]:
-        session = Session(self._database)
-        try:
-            yield session
-        finally:
-            session.close()

@@ -13,7 +13,6 @@ import traceback
 from collections.abc import Mapping
 from types import TracebackType
 
-import psycopg
 import structlog
 
 from customer_core.kernel.codec import camel
@@ -128,9 +127,9 @@ def _sentence(error: BaseException) -> str:
 
 def _said(error: BaseException) -> str:
     """Return what an error says that cannot be anybody's data."""
-    if isinstance(error, psycopg.Error):
-        primary = error.diag.message_primary
-        return clean_text(f"{error.sqlstate} {primary}") if primary else ""
+    diagnosis = getattr(error, "diag", None)  # psycopg's: what the server said, values in quotes
+    if diagnosis is not None and diagnosis.message_primary:
+        return clean_text(f"{diagnosis.sqlstate} {diagnosis.message_primary}")
     if isinstance(error, Unavailable):
         return clean_text(str(error))
     if isinstance(error, CustomerServiceError):

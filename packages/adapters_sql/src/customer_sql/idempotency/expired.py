@@ -6,7 +6,7 @@ from datetime import datetime
 
 from customer_core.idempotency.ports import CHUNK
 from customer_sql.database import Database
-from customer_sql.session import Session
+from customer_sql.session import opened
 from customer_sql.statements import statement
 
 REMOVE_EXPIRED = statement(
@@ -32,8 +32,5 @@ class SqlExpiredKeys:
         Raises:
             DependencyUnavailable: PostgreSQL does not answer.
         """
-        session = Session(self._database)
-        try:
+        with opened(self._database) as session:
             return session.touched(REMOVE_EXPIRED, {"now": now, "limit": limit})
-        finally:
-            session.close()

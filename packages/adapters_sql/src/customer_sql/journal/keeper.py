@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from datetime import datetime
 
 from psycopg.sql import SQL
@@ -17,7 +16,7 @@ from customer_core.event_plane.keeping import (
 )
 from customer_sql.database import Database
 from customer_sql.partitions import JOURNAL_PARTITIONS
-from customer_sql.session import Session
+from customer_sql.session import Session, opened
 from customer_sql.statements import statement
 
 _MANY = 100_000
@@ -123,7 +122,7 @@ class SqlJournalKeeper:
     def state(self) -> JournalState:
         """Return how the journal is, apart from its readers."""
         everywhere = {"partitions": JOURNAL_PARTITIONS, "many": _MANY}
-        with self._session() as session:
+        with opened(self._database) as session:
             (found,) = session.rows(JOURNAL_STATE, everywhere, planned_anew=True)
             stalls = session.rows(STALL, everywhere, planned_anew=True)
         return JournalState(
@@ -140,7 +139,7 @@ class SqlJournalKeeper:
         if partition is not None and partition not in range(JOURNAL_PARTITIONS):
             raise PartitionNotFound(partition, JOURNAL_PARTITIONS - 1)
         chosen = range(JOURNAL_PARTITIONS) if partition is None else [partition]
-        with self._session() as session:
+        with opened(self._database) as session:
             session.begin()
             session.touched(_NO_LIMIT, {})
             if not dry_run:
@@ -151,7 +150,7 @@ class SqlJournalKeeper:
 
     def prunable(self, before: datetime, readers: Sequence[str]) -> int:
         """Return how many events :meth:`prune` would let go of."""
-        with self._session() as session:
+        with opened(self._database) as session:
             session.begin()
             session.touched(_NO_LIMIT, {})
             return sum(
@@ -161,7 +160,7 @@ class SqlJournalKeeper:
 
     def prune(self, before: datetime, readers: Sequence[str], limit: int = CHUNK) -> int:
         """Let go of some of others' events, in one short transaction; return how many."""
-        with self._session() as session:
+        with opened(self._database) as session:
             for parameters in _everywhere(before, readers, limit):
                 session.begin()
                 pruned = session.touched(DELETE_OLD, parameters)
@@ -174,18 +173,10 @@ class SqlJournalKeeper:
 
     def retained_since(self) -> datetime | None:
         """Return the time since which the journal holds everything, None where it always did."""
-        with self._session() as session:
+        with opened(self._database) as session:
             rows = session.rows(RETAINED_SINCE, {})
         since: datetime | None = rows[0]["retained_since"] if rows else None
         return since
-
-    @contextmanager
-    def _session(self) -> Iterator[Session]:
-        session = Session(self._database)
-        try:
-            yield session
-        finally:
-            session.close()
 
 
 def _replay(

@@ -12,7 +12,7 @@ from customer_core.privacy.proof.identifiers import Identifier as PersonIdentifi
 from customer_core.privacy.proof.identifiers import IdentifierKind
 from customer_core.privacy.registry import TABLES, Category, Datum, Key, Place
 from customer_sql.database import Database
-from customer_sql.session import Row, Session
+from customer_sql.session import Row, Session, opened
 from customer_sql.tables import metadata
 
 _KINDS: Mapping[Category, IdentifierKind] = {
@@ -53,16 +53,13 @@ class SqlIdentifying:
         Raises:
             DependencyUnavailable: PostgreSQL does not answer.
         """
-        session = Session(self._database)
-        try:
+        with opened(self._database) as session:
             return [
                 found
                 for place in TABLES.values()
                 if place.key in _OF_KEY
                 for found in _identifiers(place, _rows(session, place, subject))
             ]
-        finally:
-            session.close()
 
 
 def _rows(session: Session, place: Place, subject: Subject) -> Sequence[Row]:

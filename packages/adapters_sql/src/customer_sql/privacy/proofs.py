@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from customer_core.kernel.codec import from_plain, to_plain
 from customer_core.privacy.proof.certificate import SignedCertificate
 from customer_core.privacy.proof.marks import Mark, Marks
 from customer_core.privacy.requests.model import RequestKey
 from customer_sql.database import Database
 from customer_sql.exact_json import write_json
-from customer_sql.session import Session
+from customer_sql.session import opened
 from customer_sql.statements import statement
 
 REMEMBER = statement(
@@ -49,7 +46,7 @@ class SqlProofs:
 
     def remember(self, key: RequestKey, marks: Marks) -> None:
         """Keep the marks of an erasure, unless there are some."""
-        with self._session() as session:
+        with opened(self._database) as session:
             session.touched(
                 REMEMBER,
                 _names(key)
@@ -58,7 +55,7 @@ class SqlProofs:
 
     def marks_of(self, key: RequestKey) -> Marks | None:
         """Return the marks of an erasure, or None."""
-        with self._session() as session:
+        with opened(self._database) as session:
             rows = session.rows(MARKS_OF, _names(key))
         if not rows:
             return None
@@ -68,7 +65,7 @@ class SqlProofs:
         """Keep a certificate, unless it is kept."""
         certificate = signed.certificate
         key = RequestKey(certificate.business_id, certificate.request_id)
-        with self._session() as session:
+        with opened(self._database) as session:
             session.touched(
                 KEEP,
                 _names(key)
@@ -81,17 +78,9 @@ class SqlProofs:
 
     def latest(self, key: RequestKey) -> SignedCertificate | None:
         """Return the last certificate of an erasure, or None."""
-        with self._session() as session:
+        with opened(self._database) as session:
             rows = session.rows(LATEST, _names(key))
         return from_plain(rows[0]["document"], SignedCertificate) if rows else None
-
-    @contextmanager
-    def _session(self) -> Iterator[Session]:
-        session = Session(self._database)
-        try:
-            yield session
-        finally:
-            session.close()
 
 
 def _names(key: RequestKey) -> dict[str, object]:

@@ -16,14 +16,14 @@ import attrs
 from customer_core.event_plane.erasure.farewell import Farewell
 from customer_core.event_plane.erasure.progress import Progress
 from customer_core.event_plane.erasure.quarantined import is_theirs
-from customer_core.event_plane.erasure.steps import DELETED, Change, DatabaseSteps
+from customer_core.event_plane.erasure.steps import Change, DatabaseSteps
 from customer_core.event_plane.ports import PlatformUnit, PlatformUnits
 from customer_core.kernel.clock import Clock
 from customer_core.kernel.errors import ConcurrentUpdate, Unavailable
 from customer_core.kernel.events import JournalPoint
 from customer_core.privacy.erasure.errors import ErasureStopped
 from customer_core.privacy.erasure.ledger import LedgerCopy, erased_names
-from customer_core.privacy.erasure.ports import Elsewhere, Proof
+from customer_core.privacy.erasure.ports import DELETED, Elsewhere, Proof
 from customer_core.privacy.erasure.subject import Subject
 from customer_core.privacy.pseudonyms import Pseudonyms
 from customer_core.privacy.registry import PLACES, Medium
@@ -201,16 +201,14 @@ class ErasureRun:
         raise Waits
 
     def _elsewhere(self) -> None:
-        if self._swept():
+        if self._swept(self._tools.elsewhere):
             self._wait("elsewhere")
 
-    def _swept(self, *, caches_alone: bool = False) -> int:
-        """Erase what lies outside of the database, and return how much has to stay for now."""
+    def _swept(self, places: Iterable[Elsewhere]) -> int:
+        """Erase what lies in places outside of the database; return what has to stay for now."""
         left = 0
         subject = attrs.evolve(self._subject, orders=self._database.kept_orders())
-        for place in self._tools.elsewhere:
-            if caches_alone and place.name not in _CACHES:
-                continue
+        for place in places:
             erased = place.erase(subject)
             self._note([Change(place.name, DELETED, erased.count)])
             left += erased.left
@@ -236,7 +234,7 @@ class ErasureRun:
 
         Caches are told of a change after it is committed: what came that late goes first.
         """
-        self._swept(caches_alone=True)
+        self._swept(place for place in self._tools.elsewhere if place.name in _CACHES)
         certificate = self._tools.proof.prove(self._request.key, self._subject, self._progress.done)
         with self._tools.units.begin() as unit:
             request = self._mine(unit.data_requests.get(self._request.key))

@@ -16,11 +16,10 @@ from customer_core.privacy.erasure.plan import (
     QUARANTINE,
     ROW_TABLES,
 )
-from customer_core.privacy.erasure.ports import Booking
+from customer_core.privacy.erasure.ports import DELETED, MASKED, Booking
 from customer_core.privacy.erasure.subject import Subject
 from customer_core.privacy.scrubbing import is_kept, scrub, scrub_order
 
-DELETED, MASKED = "deleted", "masked"
 _CHUNK = 200
 _ALL = 1_000_000
 _EVENTS = 500

@@ -16,6 +16,9 @@ from customer_core.privacy.registry.model import Place
 from customer_core.privacy.requests.model import RequestKey
 from customer_core.segments.history import CustomerKey
 
+DELETED, MASKED = "deleted", "masked"
+"""What is done to a thing: it goes, or it stays without the person."""
+
 Done = Mapping[str, Mapping[str, int]]
 """What was done: how many rows, keys, entries or files, by treatment, by place."""
 

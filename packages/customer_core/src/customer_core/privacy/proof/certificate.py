@@ -17,9 +17,6 @@ from customer_core.privacy.proof.scan import Searched
 from customer_core.privacy.requests.model import DataRequestId
 
 FORM = "customer-service/erasure-certificate/1"
-MASKED = "masked"
-"""The treatment of what is kept without the person."""
-
 _ALGORITHM = "Ed25519"
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from html import escape
 
 from customer_core.kernel.clock import format_time
+from customer_core.privacy.erasure.ports import MASKED
 from customer_core.privacy.proof.certificate import (
-    MASKED,
     Certificate,
     Done,
     SignedCertificate,

@@ -10,6 +10,7 @@ import attrs
 from customer_core.kernel.clock import Clock
 from customer_core.kernel.ids import Ids
 from customer_core.privacy.erasure.plan import planned
+from customer_core.privacy.erasure.ports import DELETED
 from customer_core.privacy.erasure.ports import Done as WorkDone
 from customer_core.privacy.erasure.subject import Subject
 from customer_core.privacy.proof.certificate import (
@@ -156,7 +157,7 @@ def _done(work: WorkDone) -> Iterator[Done]:
     for place, treatments in sorted(work.items()):
         for treatment, count in sorted(treatments.items()):
             declared = TABLES.get(place)
-            stays = declared and declared.keeps_rows and treatment != "deleted"
+            stays = declared and declared.keeps_rows and treatment != DELETED
             plan = planned(declared, count) if declared and stays else None
             yield Done(
                 place=place,

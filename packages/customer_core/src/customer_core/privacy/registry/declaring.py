@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from customer_core.privacy.registry import purposes
-from customer_core.privacy.registry.model import Category, Datum, Mask, Purpose, Treatment
+from customer_core.privacy.registry.model import Category, Datum, Purpose, Treatment
 
 _OF_THE_PERSON = "the export is the person's own; its ids stand in the manifest"
 
@@ -23,7 +23,6 @@ def reference(name: str, purpose: Purpose = purposes.ACCOUNT, exported: str | No
         left_out=""
         if exported
         else "the export is the person's own; its ids stand in the manifest",
-        mask=Mask.PSEUDONYM,
     )
 
 
@@ -37,7 +36,6 @@ def pseudonymised(name: str, purpose: Purpose, ground: str, until: str) -> Datum
         ground=ground,
         until=until,
         left_out=_OF_THE_PERSON,
-        mask=Mask.PSEUDONYM,
     )
 
 

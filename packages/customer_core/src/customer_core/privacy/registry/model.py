@@ -83,13 +83,6 @@ class Key(StrEnum):
     CONTENT = "the person's identifiers in its text"
 
 
-class Mask(StrEnum):
-    """How a datum is shown where the person must not be told from others: in logs and traces."""
-
-    TEXT = "text"
-    PSEUDONYM = "pseudonym"
-
-
 @attrs.frozen(kw_only=True)
 class Datum:
     """A column, field, key or part that holds personal data.
@@ -103,7 +96,6 @@ class Datum:
         until: for how long then, in words.
         exported: the name of the part of an export that holds it; None where it is left out.
         left_out: why an export leaves it out.
-        mask: how it is shown in logs.
     """
 
     name: str
@@ -114,7 +106,6 @@ class Datum:
     until: str = ""
     exported: str | None = None
     left_out: str = ""
-    mask: Mask = Mask.TEXT
 
 
 @attrs.frozen(kw_only=True)
