@@ -104,3 +104,32 @@ Feature: Segments that stand on the profile
       | orders in last 30 days >= 2 | 1   | 2      | no  | 50      | 1       |
       | lifetimePoints >= 100       | 40  | 100    | no  | 40      | 60      |
       | totalSpent >= 200           | 50  | 200    | no  | 25      | 150     |
+
+  Scenario: Each condition tells since when it has been as it is
+    Given the administrator defines the segment readers
+      | rule     | language in ('de', 'fr') and accepts email and gender is known and orderCount >= 1 |
+      | priority | 2                                                                                  |
+    And the customer changes
+      | language            | de  |
+      | marketing by e-mail | yes |
+    And it is 2024-07-12 09:00
+    And the customer changes
+      | language | fr |
+    And it is 2024-07-13 09:00
+    And the customer changes
+      | marketing by e-mail | no    |
+      | first name          | Ana   |
+    And it is 2024-07-14 09:00
+    Then it is explained why the customer is in readers or not
+      | condition                | now | met | since            |
+      | language in ('de', 'fr') | fr  | yes | 2024-07-10 10:00 |
+      | accepts email            | no  | no  | 2024-07-13 09:00 |
+      | gender is known          | -   | no  | 2024-06-01 10:00 |
+      | orderCount >= 1          | 0   | no  | 2024-06-01 10:00 |
+    When one looks back to 2024-07-12 20:00
+    Then it is explained why the customer is in readers or not
+      | condition                | now | met | since            |
+      | language in ('de', 'fr') | fr  | yes | 2024-07-10 10:00 |
+      | accepts email            | yes | yes | 2024-07-10 10:00 |
+      | gender is known          | -   | no  | 2024-06-01 10:00 |
+      | orderCount >= 1          | 0   | no  | 2024-06-01 10:00 |

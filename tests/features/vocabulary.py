@@ -129,6 +129,12 @@ CONDITION: Labels = {
     "reached": "progress",
     "missing": "remaining",
 }
+EXPLAINED: Labels = {
+    "condition": "requirement",
+    "now": "value",
+    "met": "holds",
+    "since": "since",
+}
 TOLD: Labels = {
     "customer": "customerId",
     "e-mail": "email",

@@ -27,8 +27,12 @@ from customer_core.customers.read_orders import (
     read_statistics,
 )
 from customer_core.customers.register_customer import RegisterCustomer, register_customer
+from customer_core.customers.time_travel import as_of
 from customer_core.kernel.errors import InvalidField
+from customer_core.segments.define_segment import DefineSegment, define_segment
+from customer_core.segments.definitions import Kind
 from customer_core.segments.list_segments import ListSegments, list_segments
+from customer_core.tags.add_tags import AddTags, add_tags
 from customer_core.testing import (
     NOON,
     an_admin,
@@ -118,6 +122,27 @@ class TestSegmentOfThisMoment:
         )
         spent, count, _ = told["premium"].conditions
         assert (spent.holds, count.holds, told["premium"].holds) == (False, False, False)
+
+    @pytest.mark.usefixtures("john")
+    def test_an_explanation_tells_since_when_the_profile_is_what_it_is(self, service, run):
+        rule = "language = 'de' and tags contains 'press' and country is missing"
+        run(define_segment, DefineSegment(name="german_press", kind=Kind.SEGMENT, rule=rule))
+        for patch in ({"language": "fr"}, {"language": "de"}, {"timezone": "Asia/Tokyo"}):
+            service.clock.advance(DAY)
+            command = PatchCustomer(customer_id=JOHN, patch={"preferences": patch})
+            run(patch_customer, command)
+        service.clock.advance(DAY)
+        run(add_tags, AddTags(customer_id=JOHN, labels=("Press",)))
+        service.clock.advance(DAY)
+
+        def told(use_case):
+            found = run(use_case, ExplainSegment(customer_id=JOHN)).explanations
+            (german_press,) = [one for one in found if one.name == "german_press"]
+            return [(one.holds, one.since) for one in german_press.conditions]
+
+        german, never = (True, NOON + 2 * DAY), (False, NOON)
+        assert told(explain_segment) == [german, (True, NOON + 4 * DAY), never]
+        assert told(as_of(NOON + 3 * DAY, explain_segment)) == [german, never, never]
 
 
 class TestLists:

@@ -15,7 +15,7 @@ from customer_core.segments.define_segment import DefineSegment, define_segment
 from customer_core.segments.definitions import Kind
 from customer_core.segments.model import qualifications
 from customer_core.tags.add_tags import AddTags, add_tags
-from customer_core.testing import an_admin, principal, the_customer
+from customer_core.testing import NOON, an_admin, principal, the_customer
 
 RULES = {
     "late_payers": "tags contains 'pays late'",
@@ -57,7 +57,7 @@ def test_who_may_not_see_tags_is_not_told_of_rules_that_ask_for_them(tagged, cal
 @pytest.mark.parametrize("caller", [an_admin(), principal(Role.AGENT, subject="agent-1")])
 def test_who_may_is_told_all_of_it(tagged, caller):
     (condition,) = explained(tagged, caller)["late_payers"].conditions
-    assert (condition.value, condition.holds, condition.since) == ("pays late", True, None)
+    assert (condition.value, condition.holds, condition.since) == ("pays late", True, NOON)
 
 
 def test_what_a_customer_qualifies_for_by_tags_does_not_name_them(tagged):

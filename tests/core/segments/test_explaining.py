@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+import attrs
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from customer_core.kernel.codec import to_plain
 from customer_core.segments.definitions import Definition, Definitions, Kind
 from customer_core.segments.explaining import Change, Explanation, PartExplained, explain
-from customer_core.segments.history import Purchase, PurchaseHistory
+from customer_core.segments.history import (
+    PastProfile,
+    PastProfiles,
+    Purchase,
+    PurchaseHistory,
+)
 from customer_core.segments.language.facts import ProfileFacts
 from customer_core.segments.language.printer import to_text
 from customer_core.segments.language.tree import conditions_of
@@ -23,6 +30,7 @@ from tests.core.segments.language.trees import (
     DAY,
     HISTORIES,
     KEY,
+    PROFILES,
     STEPS,
     moment,
     plainly_holds,
@@ -149,7 +157,7 @@ def test_a_membership_has_no_value_but_a_truth_and_moments():
     assert (condition.since, condition.changes_at) == (NOON + 15 * DAY, None)
 
 
-def test_of_the_profile_the_value_is_told_but_not_since_when():
+def test_of_a_profile_whose_past_is_not_known_the_value_is_told_but_not_since_when():
     history = PurchaseHistory(
         KEY, NOON, profile=ProfileFacts(language="de", accepts=frozenset({"sms"}))
     )
@@ -159,6 +167,85 @@ def test_of_the_profile_the_value_is_told_but_not_since_when():
         (True, True, None),
         (None, False, None),
     ]
+
+
+def test_of_a_profile_whose_past_is_known_it_is_told_since_when():
+    history = PurchaseHistory(
+        KEY,
+        NOON,
+        profile=ProfileFacts(language="de", country="RO", tags=frozenset({"vip"})),
+        past_profiles=PastProfiles(
+            changes=(
+                PastProfile(NOON + 8 * DAY, ProfileFacts(language="fr", country="RO")),
+                PastProfile(NOON + 5 * DAY, ProfileFacts(language="en", country="RO")),
+                PastProfile(NOON + 5 * DAY, ProfileFacts(language="it", country="RO")),
+            ),
+            known_since=NOON + DAY,
+        ),
+    )
+    text = (
+        "language in ('de', 'fr') and tags contains 'vip' and country = 'RO' and gender is known "
+        "and member of other and not accepts sms"
+    )
+    told = one_of(text, history, 9, other="language = 'de' and orderCount = 0")
+    assert [(c.holds, c.since) for c in told.conditions] == [
+        (True, NOON + 5 * DAY),
+        (True, NOON + 8 * DAY),
+        (True, None),  # it was so before anything is known
+        (False, None),
+        (True, NOON + 8 * DAY),
+        (False, None),
+    ]
+
+
+def test_how_old_a_date_was_is_told_of_the_date_that_it_was_then():
+    history = PurchaseHistory(
+        KEY,
+        NOON,
+        profile=ProfileFacts(attributes={"joined": date(2024, 12, 14)}),
+        past_profiles=PastProfiles(
+            changes=(
+                PastProfile(
+                    NOON + 9 * DAY, ProfileFacts(attributes={"joined": date(2024, 12, 13)})
+                ),
+            ),
+            known_since=NOON,
+        ),
+    )
+    (condition,) = one_of("attributes.joined older than 3 days", history, 12).conditions
+    assert (condition.holds, condition.since) == (True, datetime(2024, 12, 16, tzinfo=UTC))
+
+
+@st.composite
+def pasts(draw: st.DrawFn) -> PastProfiles:
+    """Return profiles that changed now and then, perhaps several times at once."""
+    moments = sorted(draw(st.lists(st.integers(0, 500).map(moment), max_size=4)), reverse=True)
+    changes = tuple(PastProfile(until, draw(PROFILES)) for until in moments)
+    return PastProfiles(changes=changes, known_since=NOON)
+
+
+@settings(max_examples=60, deadline=None)
+@given(trees(), HISTORIES, pasts(), STEPS)
+def test_since_when_agrees_with_a_look_at_every_moment_of_a_profile_that_changed(
+    tree, history, past, step
+):
+    known = attrs.evolve(past, changes=tuple(o for o in past.changes if o.until <= moment(step)))
+    history = attrs.evolve(history, past_profiles=known)
+    told = one_of(to_text(tree) or "always", history, step / 2)
+    for condition, shown in zip(dict.fromkeys(conditions_of(tree)), told.conditions, strict=True):
+        answers = [
+            plainly_holds(condition, _as_it_was(history, moment(at)), moment(at))
+            for at in range(step + 1)
+        ]
+        unlike = [at for at, answer in enumerate(answers) if answer is not answers[-1]]
+        assert shown.since == moment(unlike[-1] + 1 if unlike else 0)
+
+
+def _as_it_was(history: PurchaseHistory, at: datetime) -> PurchaseHistory:
+    """Return the history with the profile of a moment: the oldest of those that ended later."""
+    past = history.past_profiles
+    later = [one.profile for one in past.changes if one.until > at]
+    return attrs.evolve(history, profile=later[-1]) if later else history
 
 
 def test_dates_are_written_in_the_zone_of_the_definition():

@@ -11,7 +11,7 @@ from customer_core.kernel.clock import format_time
 from customer_core.kernel.codec import camel
 from tests.features.story import Story
 from tests.features.telling import paid_orders, told
-from tests.features.vocabulary import CONDITION, check, phrase, span_of
+from tests.features.vocabulary import CONDITION, EXPLAINED, check, phrase, span_of
 from tests.features.worlds.world import Document
 
 Table = list[list[str]]
@@ -113,6 +113,14 @@ def each_condition(story: Story, datatable: Table) -> None:
     header, *rows = datatable
     for row, found in zip(rows, _segment(story)["nextTier"]["conditions"], strict=True):
         check(found, zip(header, row, strict=True), CONDITION)
+
+
+@then(phrase("it is explained why the customer is in {name:Id} or not"))
+def explained(story: Story, name: str, datatable: Table) -> None:
+    header, *rows = datatable
+    found = story.world.explanation(story.keeper, story.customer, name)
+    for row, condition in zip(rows, found["conditions"], strict=True):
+        check(condition, zip(header, row, strict=True), EXPLAINED)
 
 
 @then("there is no next tier")

@@ -71,6 +71,12 @@ class HttpWorld:
         path = f"/v1/customers/{customer_id}/segment"
         return self._resource(caller, path, "segment", self._as_of)
 
+    def explanation(self, caller: Principal, customer_id: str, name: str) -> Document:
+        path = f"/v1/customers/{customer_id}/segment"
+        options = {"explain": "true", **(self._as_of or {})}
+        explained: list[Document] = self._resource(caller, path, "explanations", options)
+        return next(one for one in explained if one["name"] == name)
+
     def assign_segment(
         self, caller: Principal, customer_id: str, wanted: Document, version: object = None
     ) -> None:

@@ -59,7 +59,13 @@ from customer_core.customers.read_consents import (
     read_consent_receipt,
     read_consents,
 )
-from customer_core.customers.read_customer import ReadCustomer, read_customer, viewed
+from customer_core.customers.read_customer import (
+    ExplainSegment,
+    ReadCustomer,
+    explain_segment,
+    read_customer,
+    viewed,
+)
 from customer_core.customers.read_history import ReadHistory, read_history
 from customer_core.customers.read_orders import (
     ReadActivity,
@@ -198,6 +204,12 @@ class MemoryWorld:
     def segment(self, caller: Principal, customer_id: str) -> Document:
         command = ReadCustomer(customer_id=CustomerId(customer_id))
         return shown.segment(self._look(read_customer, command, caller))
+
+    def explanation(self, caller: Principal, customer_id: str, name: str) -> Document:
+        command = ExplainSegment(customer_id=CustomerId(customer_id))
+        found = self._look(explain_segment, command, caller)
+        explained: Document = to_plain(next(x for x in found.explanations if x.name == name))
+        return explained
 
     def assign_segment(
         self, caller: Principal, customer_id: str, wanted: Document, version: object = None

@@ -120,6 +120,10 @@ class World(Protocol):
         """Return a segment as document 001 shows it, with ``isDefault`` and all conditions."""
         ...
 
+    def explanation(self, caller: Principal, customer_id: str, name: str) -> Document:
+        """Return why a customer is, or is not, in a tier or segment."""
+        ...
+
     def assign_segment(
         self, caller: Principal, customer_id: str, wanted: Document, version: object = None
     ) -> None:

@@ -184,7 +184,7 @@ def _purchases(draw: st.DrawFn) -> Purchase:
     )
 
 
-_PROFILES = st.builds(
+PROFILES = st.builds(
     ProfileFacts,
     status=st.sampled_from((None, "active", "suspended")),
     gender=st.sampled_from((None, "female")),
@@ -206,7 +206,7 @@ HISTORIES = st.builds(
         st.builds(PointsGain, st.integers(-20, 300).map(moment), st.integers(-3000, 6000)),
         max_size=3,
     ),
-    _PROFILES,
+    PROFILES,
 )
 STEPS = st.integers(0, 500)
 

@@ -19,7 +19,8 @@ class ExplainedCondition(Wire):
         requirement: as it stands in the rule.
         value: what it looks at: a number, a text, a time, or true or false; null is nothing.
         holds: whether it is met.
-        since: since when it has been met, or not been met; null where that is not known.
+        since: since when it has been met, or not been met; null where the journal does not reach
+            back so far.
         changes_at: when time alone will next change that; null is never.
         missing: how far the figure is from its bound; null where it is met, or has no figure.
     """

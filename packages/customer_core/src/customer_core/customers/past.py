@@ -31,27 +31,47 @@ def customer_at(customer: Customer, changes: Sequence[Event], moment: datetime) 
     """
     if moment < customer.registered_at:
         return None
-    state = _shown(customer)
+    rewound = Rewound(customer)
     for event in changes:
         if event.timestamp > moment:
-            _take_back(state, event)
-    email, profile = Email(state["email"]), _profile(state["profile"])
+            rewound.take_back(event)
     before = next((event for event in changes if event.timestamp <= moment), None)
     return attrs.evolve(
-        customer,
-        email=email,
-        profile=profile,
-        preferences=from_plain(state["preferences"], Preferences),
-        status=Status(state["status"]),
-        email_verified=customer.email_verified and email == customer.email,
-        phone_verified=customer.phone_verified and profile.phone == customer.profile.phone,
+        rewound.customer,
         last_login_at=_if_by(moment, customer.last_login_at),
-        assignment=_assignment(state["assignment"]),
-        attributes=attributes_of(state[SECTION]),
-        country=state["country"],
         updated_at=_moment_of(customer, changes, before),
         version=_version_of(customer, changes, before),
     )
+
+
+class Rewound:
+    """A customer whose changes are taken back one by one, the last one first."""
+
+    def __init__(self, customer: Customer) -> None:
+        self._present = customer
+        self._state = _shown(customer)
+
+    def take_back(self, event: Event) -> None:
+        """Take back what an event of the customer's stream has changed."""
+        _take_back(self._state, event)
+
+    @property
+    def customer(self) -> Customer:
+        """The customer with the fields that events tell of as they were."""
+        present, state = self._present, self._state
+        email, profile = Email(state["email"]), _profile(state["profile"])
+        return attrs.evolve(
+            present,
+            email=email,
+            profile=profile,
+            preferences=from_plain(state["preferences"], Preferences),
+            status=Status(state["status"]),
+            email_verified=present.email_verified and email == present.email,
+            phone_verified=present.phone_verified and profile.phone == present.profile.phone,
+            assignment=_assignment(state["assignment"]),
+            attributes=attributes_of(state[SECTION]),
+            country=state["country"],
+        )
 
 
 def _shown(customer: Customer) -> _Plain:

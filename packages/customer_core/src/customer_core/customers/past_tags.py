@@ -46,11 +46,12 @@ def tagged_at(present: frozenset[str], changes: Sequence[Event], moment: datetim
             changed_at = event.timestamp
     for event in reversed(changes):
         if event.timestamp > moment:
-            _take_back(keys, event)
+            take_tag_back(keys, event)
     return PastTags(frozenset(keys), changed_at)
 
 
-def _take_back(keys: set[str], event: Event) -> None:
+def take_tag_back(keys: set[str], event: Event) -> None:
+    """Make the keys of the labels what they were before a tag was given or taken."""
     key = label_key(event.data["tag"])
     if event.event_type == _TAGGED:
         keys.discard(key)

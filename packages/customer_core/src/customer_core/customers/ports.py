@@ -17,7 +17,7 @@ from customer_core.kernel.ids import CustomerId, UserId
 from customer_core.kernel.paging import DEFAULT_LIMIT, Page
 from customer_core.kernel.policies import Policies
 from customer_core.kernel.principal import Principal
-from customer_core.kernel.unit_of_work import JournalReader
+from customer_core.kernel.unit_of_work import JournalReader, StreamReader
 from customer_core.orders.ports import OrderReader, OrdersContext
 from customer_core.segments.definitions import Definitions
 from customer_core.segments.history import PurchaseHistory
@@ -275,6 +275,11 @@ class ReadingContext(Protocol):
     @property
     def appointments(self) -> AppointmentReader:
         """The appointments."""
+        ...
+
+    @property
+    def journal(self) -> StreamReader:
+        """What happened."""
         ...
 
 

@@ -16,6 +16,7 @@ from customer_core.customers.access import (
     need_sight,
 )
 from customer_core.customers.model import Customer
+from customer_core.customers.past_profiles import past_profiles
 from customer_core.customers.ports import (
     CustomerQuery,
     CustomerRecord,
@@ -24,6 +25,7 @@ from customer_core.customers.ports import (
 )
 from customer_core.customers.profile_facts import profile_facts
 from customer_core.kernel.errors import InvalidField
+from customer_core.kernel.events import customer_stream
 from customer_core.kernel.ids import CustomerId
 from customer_core.kernel.paging import MAX_LIMIT, Page
 from customer_core.segments.definitions import Definitions
@@ -138,7 +140,10 @@ def explain_segment(ctx: ReadingContext, command: ExplainSegment) -> ExplainedSe
         CustomerNotFound: there is none that the caller may see.
     """
     view = read_customer(ctx, ReadCustomer(customer_id=command.customer_id))
-    found = explain(view.segment, _history(ctx, view.customer), view.definitions)
+    history = _history(ctx, view.customer)
+    if view.definitions.needs.profile:
+        history = _with_past(ctx, view.customer, history)
+    found = explain(view.segment, history, view.definitions)
     if not may_see_annotations(ctx.principal, view.customer):
         inner = {one.name for one in view.definitions.all if reads_sets(one.rule)}
         found = tuple(one for one in found if one.name not in inner)
@@ -191,6 +196,15 @@ def _with_facts(view: CustomerView, history: PurchaseHistory) -> CustomerView:
 def _history(ctx: ReadingContext, customer: Customer) -> PurchaseHistory:
     known = ctx.histories.of_customer(customer.id) or _no_purchases(customer)
     return _as_told(known, customer)
+
+
+def _with_past(
+    ctx: ReadingContext, customer: Customer, history: PurchaseHistory
+) -> PurchaseHistory:
+    """Return a history with the profiles that the journal knows from before the present one."""
+    events = [one.event for one in ctx.journal.of_streams([customer_stream(customer.id)])]
+    past = past_profiles(customer, history.profile.tags, events, ctx.now)
+    return attrs.evolve(history, past_profiles=past)
 
 
 def _as_told(known: PurchaseHistory, customer: Customer) -> PurchaseHistory:

@@ -17,7 +17,7 @@ from customer_core.customers.past import customer_at
 from customer_core.customers.past_tags import is_tagging, tagged_at
 from customer_core.customers.ports import CustomerRecord, CustomersContext, ReadingContext
 from customer_core.kernel.errors import InvalidField
-from customer_core.kernel.events import Event, customer_stream
+from customer_core.kernel.events import Event, Recorded, customer_stream
 from customer_core.kernel.ids import CustomerId, OrderId, UserId
 from customer_core.kernel.policies import Policies
 from customer_core.kernel.principal import Principal
@@ -64,6 +64,7 @@ class _Past:
         self.orders = _PastOrders(present, moment)
         self.histories = _PastHistories(present, self.orders, moment)
         self.appointments = _PastAppointments(present, moment)
+        self.journal = _PastStreams(present, moment)
 
 
 @attrs.frozen
@@ -103,6 +104,18 @@ class _PastCustomers:
             if len(page) < _PAGE or any(event.timestamp <= self.moment for event in changes):
                 return changes
             before = page[-1].point.position
+
+
+@attrs.frozen
+class _PastStreams:
+    """Implements ``StreamReader``."""
+
+    present: CustomersContext
+    moment: datetime
+
+    def of_streams(self, streams: Sequence[str]) -> Sequence[Recorded]:
+        found = self.present.journal.of_streams(streams)
+        return [recorded for recorded in found if recorded.event.timestamp <= self.moment]
 
 
 @attrs.frozen

@@ -16,7 +16,15 @@ class JournalWriter(Protocol):
         ...
 
 
-class JournalReader(Protocol):
+class StreamReader(Protocol):
+    """Reads whole streams of one business."""
+
+    def of_streams(self, streams: Sequence[str]) -> Sequence[Recorded]:
+        """Return all events of several streams, in the order of writing."""
+        ...
+
+
+class JournalReader(StreamReader, Protocol):
     """Reads the journal of one business."""
 
     def of_stream(
@@ -29,8 +37,4 @@ class JournalReader(Protocol):
             limit: how many at most.
             before: only events whose position lies below.
         """
-        ...
-
-    def of_streams(self, streams: Sequence[str]) -> Sequence[Recorded]:
-        """Return all events of several streams, in the order of writing."""
         ...

@@ -38,8 +38,8 @@ class ConditionExplained:
         requirement: as it stands in the rule.
         value: what it looks at, now; None where there is nothing, or for a membership.
         holds: whether it is met.
-        since: since when it has been met, or not been met, without a break; None where that is not
-            known, as of what the profile tells.
+        since: since when it has been met, or not been met, without a break; None where that was
+            before what is known of the profile's past.
         changes_at: when time alone will next change that, or None for never.
         missing: how far the figure is from its bound where the condition is not met; 0 where it
             stands at a bound that it must pass; None where it is met, or has no figure.
@@ -117,7 +117,8 @@ def explain(
 
     Args:
         segment: where the customer stands at the moment.
-        history: what the customer stands on.
+        history: what the customer stands on, with the past of its profile where definitions read
+            that.
         definitions: the tiers and segments of the business.
     """
     explained = _Explainer(segment, history, definitions)
@@ -132,6 +133,7 @@ class _Explainer:
         self, segment: CustomerSegment, history: PurchaseHistory, definitions: Definitions
     ) -> None:
         self._standing = segment.standing
+        self._past = history.past_profiles
         rules = {one.name: one for one in definitions.compiled}
         self._conditions = {
             condition: _judged(condition, rules)
@@ -187,10 +189,16 @@ class _Explainer:
             requirement=to_text(condition, zone),
             value=value_of(condition, self._facts),
             holds=holds,
-            since=None if self._conditions[condition].needs.profile else self._since[condition],
+            since=self._known_since(condition),
             changes_at=next(iter(self._turns[condition]), None),
             missing=None if holds else self._missing(condition),
         )
+
+    def _known_since(self, condition: Condition) -> datetime | None:
+        since = self._since[condition]
+        if not self._conditions[condition].needs.profile:
+            return since
+        return since if self._past is not None and since >= self._past.known_since else None
 
     def _missing(self, condition: Condition) -> Decimal | None:
         if not isinstance(condition, Compares):

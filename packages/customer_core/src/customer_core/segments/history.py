@@ -63,6 +63,32 @@ class PointsGain:
 
 
 @attrs.frozen
+class PastProfile:
+    """What rules read of a profile before it changed.
+
+    Attributes:
+        until: when it did.
+        profile: what was read until then.
+    """
+
+    until: datetime
+    profile: ProfileFacts
+
+
+@attrs.frozen
+class PastProfiles:
+    """The profiles that a customer had before the present one.
+
+    Attributes:
+        changes: the newest first.
+        known_since: from when on; a profile may have changed before.
+    """
+
+    changes: tuple[PastProfile, ...]
+    known_since: datetime
+
+
+@attrs.frozen
 class PurchaseHistory:
     """Everything the metrics and the standing of one customer stand on.
 
@@ -71,6 +97,7 @@ class PurchaseHistory:
         profile: what rules read of the profile and preferences, as they are now.
         profile_changed_at: when the customer last changed, and so perhaps that; None where the
             profile is not told.
+        past_profiles: what it told before, or None where nobody asked.
     """
 
     key: CustomerKey
@@ -80,6 +107,7 @@ class PurchaseHistory:
     assignment: Assignment | None = None
     profile: ProfileFacts = NOTHING_KNOWN
     profile_changed_at: datetime | None = None
+    past_profiles: PastProfiles | None = None
 
     def live_at(self, moment: datetime) -> list[Purchase]:
         """Return the purchases that count at ``moment``, whatever their currency."""

@@ -16,11 +16,11 @@ from customer_core.segments.language.moments import Needs
 from customer_core.segments.metrics import Metrics
 
 _END = datetime.max.replace(tzinfo=UTC)
-_ORDERS, _POINTS = 0, -1
+_ORDERS, _POINTS, _PROFILE = 0, -1, -2
 _NO_MONEY = Decimal(0)
 _Change = tuple[datetime, int, int, datetime, Decimal]
-"""When; of what (the days of a window, or all orders, or points); how many more; when the order was
-placed; how much more is spent."""
+"""When; of what (the days of a window, or all orders, or points, or the profile); how many more, or
+which of the past profiles ends; when the order was placed; how much more is spent."""
 
 _moment_of = itemgetter(0)
 
@@ -117,12 +117,14 @@ def walk_back(history: PurchaseHistory, needs: Needs, facts: Facts) -> Iterator[
     """Yield the facts at every moment, from the last, at which an answer has or may have changed.
 
     Orders and points from before the registration take effect with it (SPEC 4, Orders), so that
-    the registration is the first moment there is. The arguments are those of :func:`walk`.
+    the registration is the first moment there is. The profile is what it was where the history
+    tells that, else what it is now. The arguments are those of :func:`walk`.
     """
     registered, upper = history.registered_at, facts.at
     if upper <= registered:
         return
-    changes = sorted(_changes(history, needs, registered, upper), key=_moment_of, reverse=True)
+    found = [*_changes(history, needs, registered, upper), *_profiles(history, registered, upper)]
+    changes = sorted(found, key=_moment_of, reverse=True)
     running, turning = _Running(history, needs, facts), needs.turns
     for change in changes:
         moment = change[0]
@@ -168,6 +170,14 @@ def _changes(
     return found
 
 
+def _profiles(history: PurchaseHistory, after: datetime, until: datetime) -> Iterator[_Change]:
+    """Yield when the profile changed, the last change of a moment first."""
+    known = history.past_profiles
+    for index, one in enumerate(known.changes if known else ()):
+        if after < one.until <= until:
+            yield one.until, _PROFILE, index, one.until, _NO_MONEY
+
+
 def _through_window(history: PurchaseHistory, days: int) -> Iterator[_Change]:
     """Yield when each order comes into a window and leaves it."""
     window = timedelta(days=days)
@@ -185,6 +195,7 @@ class _Running:
 
     def __init__(self, history: PurchaseHistory, needs: Needs, facts: Facts) -> None:
         self._facts = facts
+        self._past = history.past_profiles
         self._placed: list[datetime] | None = None  # by orders that count
         if needs.order_moments:
             live = history.live_at(facts.at)
@@ -218,6 +229,9 @@ class _Running:
         elif subject == _POINTS:
             facts.loyalty_points -= more
             facts.lifetime_points -= max(0, more)
+        elif subject == _PROFILE:
+            if self._past:
+                facts.profile = self._past.changes[more].profile
         else:
             facts.orders_in[subject] -= more
             facts.spent_in[subject] = facts.spent_in.get(subject, _NO_MONEY) - amount

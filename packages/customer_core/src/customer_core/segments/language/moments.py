@@ -50,7 +50,7 @@ class Needs:
         sums: of these windows, the ones that it reads the sum of.
         order_moments: whether it reads when the first or the last order was placed.
         first_order: whether it reads when the first was.
-        profile: whether it reads facts of the profile, of which only the present is known.
+        profile: whether it reads facts of the profile.
         dates: how old attributes that are dates must be; an answer may change when one is.
     """
 
