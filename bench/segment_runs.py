@@ -59,22 +59,30 @@ _BARE_COUNT = f"""
 """
 
 
-def _recompute(url: str, now: datetime) -> Recompute:
+def _recompute(url: str, now: datetime, *, at_once: int = AT_ONCE) -> Recompute:
     clock = FixedClock(now)
-    database = Database(url, role=WORKER_ROLE, max_connections=2)
+    database = Database(url, role=WORKER_ROLE, max_connections=at_once)
     database.ping()
     return Recompute(
         units=SqlPlatformUnits(database),
         clock=clock,
         assessor=Assessor(ids=TypeIds(clock)),
         moved=lambda _: None,
-        at_once=AT_ONCE,
+        at_once=at_once,
     )
 
 
 def ours(url: str, now: datetime) -> Work:
     """Recompute as the command does."""
-    recompute = _recompute(url, now)
+    return _run(_recompute(url, now))
+
+
+def one_by_one(url: str, now: datetime) -> Work:
+    """Recompute as ``--at-once 1`` does."""
+    return _run(_recompute(url, now, at_once=1))
+
+
+def _run(recompute: Recompute) -> Work:
     gc.freeze()
 
     def work() -> tuple[int, int]:
@@ -239,7 +247,9 @@ def tick(url: str, now: datetime) -> Work:
     return work
 
 
-RUNS = {one.__name__: one for one in (ours, finding, bare, bare_count, loop, loop_all, tick)}
+RUNS = {
+    one.__name__: one for one in (ours, one_by_one, finding, bare, bare_count, loop, loop_all, tick)
+}
 
 
 def _peak_memory() -> int:

@@ -4,7 +4,8 @@ python -m bench.segments
 
 Starts PostgreSQL in a temporary folder, durable, and fills it with customers and their orders. In
 each round 2 % of the standings are made wrong before each way to bring them right, those of a
-different fiftieth each time. Then the tick is measured, with 1,000 customers due.
+different fiftieth each time. Then the tick is measured, with 1,000 customers due, and reads of
+single customers beside each way that writes.
 """
 
 import argparse
@@ -39,6 +40,7 @@ from customer_sql.unit_of_work import SqlUnitsOfWork
 
 _DUE = 1_000
 _LOOPS = ("loop", "loop_all")
+_BESIDE = ("bare", "ours", "one_by_one")
 _MEGABYTE = 1024 * 1024
 
 
@@ -76,13 +78,17 @@ class Bench:
 
     def corrected(self, name: str) -> Measured:
         """Make 2 % wrong, and run one way that has to notice; then make sure that none is left."""
-        wrong = population.make_wrong(self.url, next(self._fiftieths) % 50)
+        wrong = self.make_wrong()
         found = self.run(name)
         if name not in _LOOPS and found.changed != wrong:
             raise RuntimeError(f"{name} changed {found.changed:,} of {wrong:,}")
-        if name != "ours":
+        if name not in ("ours", "one_by_one"):
             self.run("ours")
         return found
+
+    def make_wrong(self) -> int:
+        """Make the standings of another fiftieth wrong, and return how many those are."""
+        return population.make_wrong(self.url, next(self._fiftieths) % 50)
 
     def told(self, number: int, name: str, found: Measured) -> None:
         """Tell the console of a run."""
@@ -113,10 +119,11 @@ def main() -> None:
                 _need_right(bench)
                 ticks[size] = _ticks(bench, arguments.rounds)
         runs = _rounds(bench, arguments.rounds)
-        quiet, busy = _reads(bench)
+        reads = _reads(bench, arguments.rounds)
     console.print(_runs_table(runs, bench.customers))
     console.print(_ticks_table(ticks))
-    console.print(aims_table(_figures(runs, quiet, busy, ticks)))
+    console.print(_reads_table(reads))
+    console.print(aims_table(_figures(runs, reads, ticks)))
 
 
 def _arguments() -> argparse.Namespace:
@@ -139,6 +146,7 @@ def _rounds(bench: Bench, rounds: int) -> Mapping[str, Sequence[Measured]]:
         ("finding", bench.run),
         ("bare", bench.corrected),
         ("ours", bench.corrected),
+        ("one_by_one", bench.corrected),
         ("loop", bench.corrected),
         ("loop_all", bench.corrected),
     )
@@ -160,14 +168,21 @@ def _ticks(bench: Bench, rounds: int) -> list[Measured]:
     return found
 
 
-def _reads(bench: Bench) -> tuple[float, float]:
-    """Return the 99th percentile of reads of customers, when it is quiet and beside a recompute."""
-    with _reading(bench) as quiet:
-        time.sleep(5)
-    population.make_wrong(bench.url, next(bench._fiftieths) % 50)  # noqa: SLF001 - of this module
-    with _reading(bench) as busy:
-        bench.run("ours")
-    return quantiles(quiet, n=100)[98], quantiles(busy, n=100)[98]
+def _reads(bench: Bench, rounds: int) -> Mapping[str, Sequence[float]]:
+    """Return how long reads of customers took, when it was quiet and beside each way."""
+    took: dict[str, list[float]] = defaultdict(list)
+    for _ in range(rounds):
+        with _reading(bench) as quiet:
+            time.sleep(3)
+        took["quiet"] += quiet
+        for name in _BESIDE:
+            bench.make_wrong()
+            with _reading(bench) as beside:
+                bench.run(name)
+            took[name] += beside
+            if name == "bare":
+                bench.run("ours")
+    return took
 
 
 @contextmanager
@@ -203,6 +218,7 @@ def _runs_table(runs: Mapping[str, Sequence[Measured]], customers: int) -> Table
         drawn.add_column(heading, justify="right")
     names = {
         "bare_count": "bare, counting only",
+        "one_by_one": "ours, one chunk after the other",
         "loop": f"loop, {LOOPED:,} scaled up",
         "loop_all": f"loop, saving every row, {LOOPED:,} scaled up",
     }
@@ -228,10 +244,24 @@ def _ticks_table(ticks: Mapping[int, Sequence[Measured]]) -> Table:
     return drawn
 
 
+def _reads_table(reads: Mapping[str, Sequence[float]]) -> Table:
+    drawn = Table(title="Reads beside it, ms", box=box.SIMPLE_HEAD, pad_edge=False)
+    for heading in ("beside", "median", "p99", "reads"):
+        drawn.add_column(heading, justify="right")
+    for name, took in reads.items():
+        drawn.add_row(
+            name, f"{median(took) * 1000:.2f}", f"{_p99(took) * 1000:.2f}", f"{len(took):,}"
+        )
+    return drawn
+
+
+def _p99(took: Sequence[float]) -> float:
+    return quantiles(took, n=100)[98]
+
+
 def _figures(
     runs: Mapping[str, Sequence[Measured]],
-    quiet: float,
-    busy: float,
+    reads: Mapping[str, Sequence[float]],
     ticks: Mapping[int, Sequence[Measured]],
 ) -> list[Figure]:
     smallest, largest = min(ticks), max(ticks)
@@ -239,8 +269,11 @@ def _figures(
     return [
         Figure(name="recompute, times the bare statement", below=1.5, value=_ratio(runs, "bare")),
         Figure(
+            name="one chunk after the other, times the bare statement",
+            value=_ratio(runs, "bare", "one_by_one"),
+        ),
+        Figure(
             name="finding who differs, times the bare count",
-            below=1.5,
             value=_ratio(runs, "bare_count", "finding"),
         ),
         Figure(name="the loop, times the recompute", value=1 / _ratio(runs, "loop")),
@@ -255,13 +288,23 @@ def _figures(
             below=200,
             value=max(one.peak for one in runs["ours"]) / _MEGABYTE,
         ),
-        Figure(name="p99 of reads beside it, times the quiet", below=2, value=busy / quiet),
+        *_of_reads(reads),
         Figure(
             name=f"the tick at {largest:,}, times that at {smallest:,}",
             below=2,
             value=tick[largest] / tick[smallest],
         ),
     ]
+
+
+def _of_reads(reads: Mapping[str, Sequence[float]]) -> Iterator[Figure]:
+    quiet = _p99(reads["quiet"])
+    for name in _BESIDE:
+        yield Figure(
+            name=f"p99 of reads beside {name}, times the quiet",
+            below=None if name == "bare" else 2,
+            value=_p99(reads[name]) / quiet,
+        )
 
 
 def _ratio(runs: Mapping[str, Sequence[Measured]], baseline: str, way: str = "ours") -> float:

@@ -44,6 +44,14 @@ def test_it_tells_who_moved_from_where_to_where(customers, service):
 
 
 @pytest.mark.usefixtures("people")
+def test_it_may_go_one_chunk_after_the_other(customers, monkeypatch):
+    monkeypatch.setattr("customer_core.event_plane.lanes.ThreadPoolExecutor", None)
+
+    assert recompute(customers, "--at-once", "1", "--json").json["moved"] == 3
+    assert recompute(customers, "--at-once", "0").code == Exit.USAGE
+
+
+@pytest.mark.usefixtures("people")
 def test_people_get_tables(customers, service):
     shown = recompute(customers)
 
