@@ -21,42 +21,30 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import count
-from statistics import median, quantiles
 
 import attrs
-from rich import box
 from rich.console import Console
-from rich.table import Table
 
 from bench import segment_population as population
-from bench.aims import Figure, aims_table
+from bench.aims import aims_table
 from bench.environment import own_servers
 from bench.harness import wide_console
-from bench.segment_runs import LOOPED
+from bench.segment_figures import (
+    BESIDE,
+    DUE,
+    MEGABYTE,
+    Measured,
+    figures,
+    reads_table,
+    runs_table,
+    ticks_table,
+)
 from customer_core.kernel.ids import BusinessId, CustomerId
 from customer_sql.database import Database
 from customer_sql.roles import APP_ROLE
 from customer_sql.unit_of_work import SqlUnitsOfWork
 
-_DUE = 1_000
 _LOOPS = ("loop", "loop_all")
-_BESIDE = ("bare", "ours", "one_by_one")
-_MEGABYTE = 1024 * 1024
-
-
-@attrs.frozen(kw_only=True)
-class Measured:
-    """What one run took.
-
-    Attributes:
-        seconds: for all customers; of the loop, scaled up.
-        changed: how many rows it wrote.
-        peak: of its process's memory, in bytes.
-    """
-
-    seconds: float
-    changed: int
-    peak: int
 
 
 @attrs.frozen(kw_only=True)
@@ -94,7 +82,7 @@ class Bench:
         """Tell the console of a run."""
         self.console.print(
             f"{number} {name}: {found.seconds:.2f} s, {found.changed:,} changed, "
-            f"peak {found.peak / _MEGABYTE:.0f} MB",
+            f"peak {found.peak / MEGABYTE:.0f} MB",
             soft_wrap=True,
         )
 
@@ -120,10 +108,10 @@ def main() -> None:
                 ticks[size] = _ticks(bench, arguments.rounds)
         runs = _rounds(bench, arguments.rounds)
         reads = _reads(bench, arguments.rounds)
-    console.print(_runs_table(runs, bench.customers))
-    console.print(_ticks_table(ticks))
-    console.print(_reads_table(reads))
-    console.print(aims_table(_figures(runs, reads, ticks)))
+    console.print(runs_table(runs, bench.customers))
+    console.print(ticks_table(ticks))
+    console.print(reads_table(reads))
+    console.print(aims_table(figures(runs, reads, ticks)))
 
 
 def _arguments() -> argparse.Namespace:
@@ -162,7 +150,7 @@ def _rounds(bench: Bench, rounds: int) -> Mapping[str, Sequence[Measured]]:
 def _ticks(bench: Bench, rounds: int) -> list[Measured]:
     found = []
     for number in range(1, rounds + 1):
-        population.make_due(bench.url, _DUE, str(number), bench.now)
+        population.make_due(bench.url, DUE, str(number), bench.now)
         found.append(bench.run("tick"))
         bench.told(number, f"tick at {bench.customers:,}", found[-1])
     return found
@@ -175,7 +163,7 @@ def _reads(bench: Bench, rounds: int) -> Mapping[str, Sequence[float]]:
         with _reading(bench) as quiet:
             time.sleep(3)
         took["quiet"] += quiet
-        for name in _BESIDE:
+        for name in BESIDE:
             bench.make_wrong()
             with _reading(bench) as beside:
                 bench.run(name)
@@ -209,107 +197,6 @@ def _reading(bench: Bench) -> Iterator[list[float]]:
         stopping.set()
         thread.join()
         database.close()
-
-
-def _runs_table(runs: Mapping[str, Sequence[Measured]], customers: int) -> Table:
-    drawn = Table(title=f"{customers:,} customers", box=box.SIMPLE_HEAD, pad_edge=False)
-    drawn.add_column("")
-    for heading in ("seconds", "lowest", "highest", "changed", "peak, MB"):
-        drawn.add_column(heading, justify="right")
-    names = {
-        "bare_count": "bare, counting only",
-        "one_by_one": "ours, one chunk after the other",
-        "loop": f"loop, {LOOPED:,} scaled up",
-        "loop_all": f"loop, saving every row, {LOOPED:,} scaled up",
-    }
-    for name, measured in runs.items():
-        seconds = [one.seconds for one in measured]
-        drawn.add_row(
-            names.get(name, name),
-            *(f"{one:.2f}" for one in (median(seconds), min(seconds), max(seconds))),
-            f"{measured[0].changed:,}",
-            f"{max(one.peak for one in measured) / _MEGABYTE:.0f}",
-        )
-    return drawn
-
-
-def _ticks_table(ticks: Mapping[int, Sequence[Measured]]) -> Table:
-    drawn = Table(title=f"The tick, {_DUE:,} due", box=box.SIMPLE_HEAD, pad_edge=False)
-    for heading in ("customers", "seconds", "lowest", "highest"):
-        drawn.add_column(heading, justify="right")
-    for size, measured in ticks.items():
-        seconds = [one.seconds for one in measured]
-        shown = (f"{one:.3f}" for one in (median(seconds), min(seconds), max(seconds)))
-        drawn.add_row(f"{size:,}", *shown)
-    return drawn
-
-
-def _reads_table(reads: Mapping[str, Sequence[float]]) -> Table:
-    drawn = Table(title="Reads beside it, ms", box=box.SIMPLE_HEAD, pad_edge=False)
-    for heading in ("beside", "median", "p99", "reads"):
-        drawn.add_column(heading, justify="right")
-    for name, took in reads.items():
-        drawn.add_row(
-            name, f"{median(took) * 1000:.2f}", f"{_p99(took) * 1000:.2f}", f"{len(took):,}"
-        )
-    return drawn
-
-
-def _p99(took: Sequence[float]) -> float:
-    return quantiles(took, n=100)[98]
-
-
-def _figures(
-    runs: Mapping[str, Sequence[Measured]],
-    reads: Mapping[str, Sequence[float]],
-    ticks: Mapping[int, Sequence[Measured]],
-) -> list[Figure]:
-    smallest, largest = min(ticks), max(ticks)
-    tick = {size: median(one.seconds for one in ticks[size]) for size in (smallest, largest)}
-    return [
-        Figure(name="recompute, times the bare statement", below=1.5, value=_ratio(runs, "bare")),
-        Figure(
-            name="one chunk after the other, times the bare statement",
-            value=_ratio(runs, "bare", "one_by_one"),
-        ),
-        Figure(
-            name="finding who differs, times the bare count",
-            value=_ratio(runs, "bare_count", "finding"),
-        ),
-        Figure(name="the loop, times the recompute", value=1 / _ratio(runs, "loop")),
-        Figure(
-            name="the loop that saves every row, times the recompute",
-            at_least=50,
-            value=1 / _ratio(runs, "loop_all"),
-        ),
-        Figure(
-            name="peak memory",
-            unit=" MB",
-            below=200,
-            value=max(one.peak for one in runs["ours"]) / _MEGABYTE,
-        ),
-        *_of_reads(reads),
-        Figure(
-            name=f"the tick at {largest:,}, times that at {smallest:,}",
-            below=2,
-            value=tick[largest] / tick[smallest],
-        ),
-    ]
-
-
-def _of_reads(reads: Mapping[str, Sequence[float]]) -> Iterator[Figure]:
-    quiet = _p99(reads["quiet"])
-    for name in _BESIDE:
-        yield Figure(
-            name=f"p99 of reads beside {name}, times the quiet",
-            below=None if name == "bare" else 2,
-            value=_p99(reads[name]) / quiet,
-        )
-
-
-def _ratio(runs: Mapping[str, Sequence[Measured]], baseline: str, way: str = "ours") -> float:
-    pairs = zip(runs[way], runs[baseline], strict=True)
-    return median(one.seconds / other.seconds for one, other in pairs)
 
 
 if __name__ == "__main__":

@@ -43,7 +43,7 @@ def test_it_tells_who_moved_from_where_to_where(customers, service):
     assert service.pokes.partitions
 
 
-@pytest.mark.usefixtures("people")
+@pytest.mark.usefixtures("people", "service")
 def test_it_may_go_one_chunk_after_the_other(customers, monkeypatch):
     monkeypatch.setattr("customer_core.event_plane.lanes.ThreadPoolExecutor", None)
 

@@ -64,8 +64,8 @@ def recompute(  # noqa: PLR0913 - one for each option
     Those whose standing differs are found in PostgreSQL and assessed anew; everybody else stays
     untouched, and traffic goes on. A run that was broken off goes on where it stopped, and several
     may share one. One chunk after the other (--at-once 1) takes longer and leaves more of the
-    machine to the traffic. The figures that rules stand on are taken as they are kept; after a rebuild of
-    the orders or points, let them be compared by --from-orders.
+    machine to the traffic. The figures that rules stand on are taken as they are kept; after a
+    rebuild of the orders or points, let them be compared by --from-orders.
     """
     scope = RecomputeScope(
         business_id=operator_of(business).business_id if business else None,
