@@ -15,6 +15,14 @@ nox.options.sessions = ["lint", "types", "contracts", "tests", "wheels", "docs"]
 
 PACKAGES = sorted(path.parent for path in Path("packages").glob("*/pyproject.toml"))
 MODULES = [path.name for package in PACKAGES for path in (package / "src").iterdir()]
+# A process for each core, and the tests of a file in one: they share databases, and go in order.
+# A file's number of tests says little of how long it takes, so they keep their order too.
+PARALLEL = (
+    "--numprocesses=logical",
+    "--maxprocesses=4",
+    "--dist=loadfile",
+    "--no-loadscope-reorder",
+)
 # The programs of this environment come first, also where it was not activated.
 os.environ["PATH"] = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
 # A developer's own settings must not reach the tests.
@@ -43,8 +51,8 @@ def contracts(session: nox.Session) -> None:
 
 @nox.session
 def tests(session: nox.Session) -> None:
-    """Everything, on embedded PostgreSQL and Redis; options go to pytest."""
-    session.run("pytest", *session.posargs)
+    """Everything, on embedded PostgreSQL and Redis; options go to pytest, such as ``-n0``."""
+    session.run("pytest", *PARALLEL, *session.posargs)
 
 
 @nox.session

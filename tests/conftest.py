@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import secrets
+import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, chdir, contextmanager
 from itertools import count
 
 import psycopg
@@ -15,7 +17,21 @@ from customer_bootstrap.embedded.postgres import EmbeddedPostgres
 from customer_bootstrap.embedded.redis import EmbeddedRedis
 
 NewDatabase = Callable[[], AbstractContextManager[str]]
-FIGURES = pytest.StashKey[list[str]]()
+FIGURE = "figure"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def working_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Work in a folder without data of anybody's service."""
+    with chdir(tmp_path_factory.mktemp("working")):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def forgotten_data(working_folder: None) -> Iterator[None]:
+    """Leave no data folder for the next test: what it notes is of another database."""
+    yield
+    shutil.rmtree(".customers", ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
@@ -96,19 +112,30 @@ def empty_database(postgres_server: EmbeddedPostgres) -> Iterator[str]:
 
 
 @pytest.fixture
-def figure(request: pytest.FixtureRequest) -> Callable[[str], None]:
+def figure(
+    request: pytest.FixtureRequest, record_property: Callable[[str, object], None]
+) -> Callable[[str], None]:
     """Note a figure, to be printed at the end."""
-    lines = request.config.stash.setdefault(FIGURES, [])
-
-    def noted(text: str) -> None:
-        lines.append(f"{request.node.name}: {text}")
-
-    return noted
+    return lambda text: record_property(FIGURE, f"{request.node.name}: {text}")
 
 
-def pytest_terminal_summary(terminalreporter, config: pytest.Config) -> None:
-    """Print the figures that were noted."""
-    if lines := config.stash.get(FIGURES, []):
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Refuse tests that share an id: pytest-xdist would run one of them, and not tell."""
+    times = Counter(item.nodeid for item in session.items)
+    if shared := [name for name, number in times.items() if number > 1]:
+        raise pytest.UsageError(f"Tests share an id: {', '.join(shared)}")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the figures that were noted, in whichever process the test ran."""
+    lines = [
+        value
+        for outcome in ("passed", "failed")
+        for report in terminalreporter.getreports(outcome)
+        for name, value in report.user_properties
+        if report.when == "call" and name == FIGURE
+    ]
+    if lines:
         terminalreporter.section("figures of the fault runs")
         for line in lines:
             terminalreporter.write_line(line)

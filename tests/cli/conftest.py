@@ -12,6 +12,7 @@ import attrs
 import pytest
 
 import customer_bootstrap
+from customer_bootstrap.erasures import ErasureGuard
 from customer_bootstrap.events_wire import encode
 from customer_bootstrap.health import Check
 from customer_bootstrap.telemetry import Metrics
@@ -21,6 +22,7 @@ from customer_core.customers.register_customer import RegisterCustomer, register
 from customer_core.testing import MemoryService, an_admin
 
 SECRET = "a secret for the tests that is long enough"
+SETTINGS = ("DATABASE_URL", "REDIS_URL", "JWT_SECRET", "JWT_JWKS_URL", "CUSTOMERS_CONFIG")
 
 
 @attrs.frozen
@@ -88,6 +90,10 @@ class ServiceInMemory:
     def metrics(self):
         return Metrics()
 
+    @cached_property
+    def erasure_guard(self):
+        return ErasureGuard(self.memory.restore_watch)
+
     @property
     def retrier(self):
         return self.memory.retrier
@@ -126,8 +132,8 @@ def customers(capsys: pytest.CaptureFixture[str]) -> Customers:
 
 @pytest.fixture
 def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """A folder in which nothing runs, and no setting in the environment."""
-    for name in ("DATABASE_URL", "REDIS_URL", "JWT_SECRET", "JWT_JWKS_URL", "CUSTOMERS_CONFIG"):
+    """A folder in which nothing runs, no setting in the environment, and no terminal's width."""
+    for name in (*SETTINGS, "COLUMNS"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
     return tmp_path

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections.abc import Callable
 
 import attrs
@@ -40,6 +41,34 @@ def died(work: Callable[[], object]) -> bool:
     Raises:
         RuntimeError: the work failed of itself.
     """
+    return _ended(_begun(work))
+
+
+def killed(work: Callable[[Callable[[], object]], object], after: float) -> bool:
+    """Do work in a process of its own, and kill it some time after it says that it is at work.
+
+    Args:
+        work: is given what says so.
+        after: seconds.
+
+    Returns:
+        Whether it was not at its end before.
+
+    Raises:
+        RuntimeError: the work failed of itself.
+    """
+    heard, said = os.pipe()
+    child = _begun(lambda: work(lambda: os.write(said, b".")))
+    os.close(said)
+    os.read(heard, 1)
+    os.close(heard)
+    time.sleep(after)
+    os.kill(child, signal.SIGKILL)
+    return _ended(child)
+
+
+def _begun(work: Callable[[], object]) -> int:
+    """Begin work in a process of its own, and return its id."""
     child = os.fork()
     if child == 0:
         code = 1
@@ -48,6 +77,11 @@ def died(work: Callable[[], object]) -> bool:
             code = 0
         finally:
             os._exit(code)
+    return child
+
+
+def _ended(child: int) -> bool:
+    """Wait for the end of a process; tell whether it was killed."""
     _, status = os.waitpid(child, 0)
     if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL:
         return True

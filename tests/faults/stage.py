@@ -16,9 +16,9 @@ import redis
 from customer_bootstrap import Service, open_service
 from customer_bootstrap.embedded.postgres import EmbeddedPostgres
 from customer_bootstrap.embedded.redis import EmbeddedRedis
-from customer_bootstrap.events_wire import ingest_messages
 from customer_bootstrap.neighbours import neighbour
 from customer_bootstrap.settings import Settings
+from customer_bootstrap.taking_in import ingest_messages
 from customer_cli.simulate import SimulatedMessage, Simulation, files
 from customer_cli.simulate.asking import activity_of
 from customer_cli.simulate.checking import Check, Report
@@ -127,11 +127,13 @@ class Stage:
         return eventually(self.is_drained, seconds, pause=scaled(0.1, 0.5))
 
     def drain(self) -> None:
-        """Do in this process what a worker would do with the journal."""
-        while any(
-            reader.step(partition).events
-            for reader in self.service.readers
-            for partition in range(self.service.units.partitions)
+        """Do in this process what a worker would do with the journal, where readers are behind."""
+        units, cursors = self.service.units, self.service.cursors
+        readers = dict(zip(cursors, self.service.readers, strict=True))
+        while sum(
+            readers[one.cursor].step(one.partition).events
+            for one in units.status(cursors)
+            if one.lag
         ):
             pass
 

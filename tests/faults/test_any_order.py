@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from customer_bootstrap.events_wire import ingest_messages
+from customer_bootstrap.taking_in import ingest_messages
 from customer_cli.simulate import simulated
 from customer_core.event_plane.transports import Incoming
 from tests.faults.scale import scaled

@@ -9,9 +9,8 @@ from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
 
-from litestar import Litestar
+from litestar import Litestar, Request
 from litestar.config.cors import CORSConfig
-from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
 from litestar.openapi import OpenAPIConfig
@@ -62,33 +61,44 @@ _LIMIT_HEADERS = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
 
 def create_app(service: ApiService) -> Litestar:
     """Return the application over an open service; it starts and closes it with its lifespan."""
+    return over(service, routed(service.settings))
+
+
+def routed(settings: Settings) -> Litestar:
+    """Return the routes that the settings want, described, over no service yet."""
+    app = Litestar(
+        route_handlers=_routers(settings),
+        dependencies=_dependencies(),
+        exception_handlers=dict.fromkeys(
+            (CustomerServiceError, HTTPException, Exception), answer_problem
+        ),
+        cors_config=_cors(settings.allowed_origins),
+        lifespan=[_running],
+        logging_config=None,
+        openapi_config=_openapi(),
+        request_max_body_size=MAX_BODY,
+    )
+    describe(app)
+    return app
+
+
+def over(service: ApiService, app: Litestar) -> Litestar:
+    """Set routes, as :func:`routed` returns them, over an open service."""
     settings = service.settings
     url = settings.jwt_jwks_url
     keys = None if url is None else KeyRing(partial(fetch_keys, url))
     gate = Gate(Authenticator(settings, service.clock, keys), service.rate_limits)
     reads = CachedReads(service)
-    app = Litestar(
-        route_handlers=_routers(settings),
-        dependencies=_dependencies(service),
-        exception_handlers=dict.fromkeys(
-            (CustomerServiceError, HTTPException, Exception), answer_problem
-        ),
-        cors_config=_cors(settings.allowed_origins),
-        lifespan=[_lifespan(service)],
-        logging_config=None,
-        openapi_config=_openapi(),
-        request_max_body_size=MAX_BODY,
-        state=State(
-            {
-                "application": service.application,
-                "gate": gate,
-                "reads": reads,
-                "digests": KeyDigests((settings.privacy_secret or "").encode()),
-                "dapr_app_token": settings.dapr_app_token,
-            }
-        ),
+    app.state.update(
+        {
+            "service": service,
+            "application": service.application,
+            "gate": gate,
+            "reads": reads,
+            "digests": KeyDigests((settings.privacy_secret or "").encode()),
+            "dapr_app_token": settings.dapr_app_token,
+        }
     )
-    describe(app)
     app.asgi_handler = Edge(app.asgi_handler, gate, reads, service.metrics)
     return app
 
@@ -123,11 +133,11 @@ def _routers(settings: Settings) -> list[ControllerRouterHandler]:
     ]
 
 
-def _dependencies(service: ApiService) -> dict[str, Provide]:
+def _dependencies() -> dict[str, Provide]:
     return {
         "document": Provide(json_document),
         "document_if_any": Provide(json_document_if_any),
-        "service": Provide(lambda: service, sync_to_thread=False),
+        "service": Provide(_service, sync_to_thread=False),
         "wanted": Provide(customer_query),
     }
 
@@ -155,16 +165,19 @@ def _openapi() -> OpenAPIConfig:
     )
 
 
-def _lifespan(service: ApiService) -> Any:  # noqa: ANN401 - the framework's form
-    @asynccontextmanager
-    async def running(_: Litestar) -> AsyncIterator[None]:
-        threads = ThreadPoolExecutor(service.settings.database_max_connections, "use-case")
-        asyncio.get_running_loop().set_default_executor(threads)
-        await service.start_async()
-        try:
-            yield
-        finally:
-            await service.close_async()
-            await asyncio.to_thread(service.close)
+def _service(request: Request[Any, Any, Any]) -> ApiService:
+    service: ApiService = request.app.state.service
+    return service
 
-    return running
+
+@asynccontextmanager
+async def _running(app: Litestar) -> AsyncIterator[None]:
+    service: ApiService = app.state.service
+    threads = ThreadPoolExecutor(service.settings.database_max_connections, "use-case")
+    asyncio.get_running_loop().set_default_executor(threads)
+    await service.start_async()
+    try:
+        yield
+    finally:
+        await service.close_async()
+        await asyncio.to_thread(service.close)
