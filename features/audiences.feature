@@ -98,7 +98,7 @@ Feature: Audiences
   Scenario: A consent that is withdrawn counts at once, and so does one that is given
     Given an administrator changes ana
       | marketing by e-mail | no |
-    And an administrator changes john
+    And user-3 changes john
       | marketing by e-mail | yes |
     When an administrator reads whom the audience new_customer reaches by e-mail
     Then she finds in this order eva, john, zoe

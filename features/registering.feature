@@ -6,14 +6,14 @@ Feature: Registering a customer
     Given it is 2024-10-30 10:00
 
   Scenario: A shop registers a customer
-    When an administrator registers a customer with
+    When the shop registers a customer with
       | e-mail              | jane.smith@example.com |
       | first name          | Jane                   |
       | last name           | Smith                  |
       | phone               | +1-555-0125            |
       | language            | en                     |
       | currency            | USD                    |
-      | marketing by e-mail | yes                    |
+      | marketing by e-mail | no                     |
     Then the customer has
       | e-mail                    | jane.smith@example.com |
       | first name                | Jane                   |
@@ -25,7 +25,7 @@ Feature: Registering a customer
       | registered                | 2024-10-30 10:00       |
       | language                  | en                     |
       | currency                  | USD                    |
-      | marketing by e-mail       | yes                    |
+      | marketing by e-mail       | no                     |
       | marketing by text message | no                     |
     And other services are told CustomerCreated with
       | customer   | the customer           |
@@ -171,7 +171,8 @@ Feature: Registering a customer
     Then it is refused because of the e-mail, phone, currency and time zone
 
   Scenario: Consent given with the registration is recorded by its channel
-    When an administrator registers a customer with
+    Given the business lets people register themselves
+    When a person registers with
       | e-mail                    | jane@example.com |
       | marketing by e-mail       | yes              |
       | marketing by push message | yes              |
@@ -183,12 +184,18 @@ Feature: Registering a customer
       | channel | push |
     And other services are told ConsentGiven 2 times
 
-  Scenario: The shop does not agree to marketing in somebody's place
-    When the shop tries to register a customer with
+  Scenario Outline: Nobody agrees to marketing in somebody's place
+    When <who> tries to register a customer with
       | e-mail              | jane@example.com |
       | marketing by e-mail | yes              |
     Then it is refused because only the person can agree
     And the business has 0 customers
+
+    Examples:
+      | who              |
+      | the shop         |
+      | a manager        |
+      | an administrator |
 
   Scenario: No consent is recorded that nobody gave
     When the shop registers a customer with

@@ -13,5 +13,9 @@ from tests.features.worlds.served import Served, served
 
 @pytest.fixture(scope="module")
 def service(redis_server: EmbeddedRedis, new_database: NewDatabase) -> Iterator[Served]:
-    with new_database() as address, served(address, redis_server.url) as running:
+    opened = frozenset({"default", "new", "put"})
+    with (
+        new_database() as address,
+        served(address, redis_server.url, open_registration=opened) as running,
+    ):
         yield running

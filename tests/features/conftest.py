@@ -11,8 +11,8 @@ from customer_bootstrap.embedded.redis import EmbeddedRedis
 from tests.conftest import NewDatabase
 from tests.features.story import Story
 from tests.features.worlds.businesses import Businesses
-from tests.features.worlds.http import HttpWorld
-from tests.features.worlds.memory import MemoryWorld
+from tests.features.worlds.http.world import HttpWorld
+from tests.features.worlds.memory.world import MemoryWorld
 from tests.features.worlds.retaining import INACTIVE_DAYS, PERIODS
 from tests.features.worlds.served import served
 from tests.features.worlds.world import World

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from tests.features.worlds.world import Document
+from tests.features.worlds.answers import Document
 
 
 def _cloud_event(own: Document) -> Document:

@@ -7,9 +7,11 @@ from typing import Any
 
 import attrs
 
+from customer_core.customers.model import CHANNELS
 from customer_core.kernel.principal import Principal, Role, Scope
 from customer_core.testing import principal
-from tests.features.worlds.world import Document, FoundPage, Refused, World
+from tests.features.worlds.answers import Document, FoundPage, Refused
+from tests.features.worlds.world import World
 
 _ROLES = {
     "the shop": Role.SERVICE,
@@ -70,6 +72,18 @@ class Story:
     def keeper(self) -> Principal:
         """Somebody who sees everything of the business, to look after what was done."""
         return self.caller("an administrator")
+
+    def has(self, wanted: Document) -> str:
+        """Let the business have a customer, who agrees to marketing by itself; return its id."""
+        preferences = wanted.get("preferences") or {}
+        own = {name: value for name, value in preferences.items() if name != "marketing"}
+        customer_id = self.world.register(self.keeper, {**wanted, "preferences": own})
+        person = principal(Role.CUSTOMER, subject=customer_id, business=self.business())
+        for switch, on in preferences.get("marketing", {}).items():
+            if on:
+                given = {"channel": CHANNELS[switch], "decision": "given"}
+                self.world.change_consent(person, None, given)
+        return customer_id
 
     def attempt(self, action: Callable[[], Any]) -> None:
         """Let somebody try something that may be refused."""

@@ -10,8 +10,8 @@ from typing import Any
 
 from customer_core.event_plane.envelopes.names import TYPE_OF_TOPIC
 from customer_core.testing import envelope
-from tests.features.vocabulary import wire_time
-from tests.features.worlds.world import Document
+from tests.features.phrases import wire_time
+from tests.features.worlds.answers import Document
 
 _NUMBERS = count(1)
 _USER = {"e-mail": "email", "first name": "firstName", "last name": "lastName", "phone": "phone"}

@@ -26,16 +26,9 @@ from customer_core.segments.language.printer import to_text
 from customer_core.segments.language.tree import conditions_of
 from customer_core.segments.model import CustomerSegment, assess
 from customer_core.testing import NOON
-from tests.core.segments.language.trees import (
-    DAY,
-    HISTORIES,
-    KEY,
-    PROFILES,
-    STEPS,
-    moment,
-    plainly_holds,
-    trees,
-)
+from tests.core.segments.language.histories import DAY, HISTORIES, KEY, PROFILES, STEPS, moment
+from tests.core.segments.language.plain_reading import plainly_holds
+from tests.core.segments.language.trees import trees
 
 IDLE, AGED = "lastOrder older than", "daysSinceRegistration >= 30"
 LAST = 1_200  # steps: later than the last purchase and the longest window

@@ -16,15 +16,9 @@ from customer_core.segments.language.tree import Tree
 from customer_core.segments.model import Standing, assess, standing_of
 from customer_core.segments.timeline import facts_at, walk
 from customer_core.testing import NOON
-from tests.core.segments.language.trees import (
-    DAY,
-    HISTORIES,
-    KEY,
-    STEPS,
-    moment,
-    plainly_holds,
-    trees,
-)
+from tests.core.segments.language.histories import DAY, HISTORIES, KEY, STEPS, moment
+from tests.core.segments.language.plain_reading import plainly_holds
+from tests.core.segments.language.trees import trees
 
 LAST = 1_200  # steps: later than the last purchase and the longest window
 

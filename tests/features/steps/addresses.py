@@ -11,10 +11,12 @@ import pytest
 from pytest_bdd import given, step, then, when
 
 from customer_core.kernel.principal import Principal
+from tests.features.labels import ADDRESS, path_of
+from tests.features.phrases import phrase
 from tests.features.steps.customers import Table
 from tests.features.story import Story
-from tests.features.vocabulary import ADDRESS, check, document_from, path_of, phrase
-from tests.features.worlds.world import Document
+from tests.features.tables import check, document_from
+from tests.features.worlds.answers import Document
 
 _USUAL = {"city": "New York", "state": "NY", "zipCode": "10001", "country": "US"}
 _A_MINUTE = timedelta(minutes=1)

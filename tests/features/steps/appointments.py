@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pytest_bdd import step, then
 
+from tests.features.labels import APPOINTMENT, BROCHURE
+from tests.features.phrases import phrase
 from tests.features.story import Story
-from tests.features.vocabulary import APPOINTMENT, BROCHURE, check, phrase
+from tests.features.tables import check
 
 Table = list[list[str]]
 

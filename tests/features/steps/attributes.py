@@ -9,9 +9,9 @@ from decimal import Decimal
 
 from pytest_bdd import given, step, then, when
 
+from tests.features.phrases import phrase
 from tests.features.steps.customers import named
 from tests.features.story import Story
-from tests.features.vocabulary import phrase
 
 Table = list[list[str]]
 _SPECIAL = {

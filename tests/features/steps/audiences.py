@@ -7,8 +7,9 @@ from datetime import datetime
 from pytest_bdd import given, parsers, step, then, when
 
 from customer_core.kernel.clock import format_time
+from tests.features.phrases import phrase
 from tests.features.story import Story
-from tests.features.vocabulary import check, phrase
+from tests.features.tables import check
 
 Table = list[list[str]]
 _CHANNELS = {"e-mail": "email", "text message": "sms", "push message": "push"}

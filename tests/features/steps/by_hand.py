@@ -6,9 +6,11 @@ from collections.abc import Iterable, Sequence
 
 from pytest_bdd import parsers, step, then, when
 
+from tests.features.labels import BY_HAND
+from tests.features.phrases import phrase, wire_time
 from tests.features.story import Story
-from tests.features.vocabulary import BY_HAND, check, is_meant, phrase, wire_time
-from tests.features.worlds.world import Document
+from tests.features.tables import check, is_meant
+from tests.features.worlds.answers import Document
 
 Table = list[list[str]]
 _REASONS = {

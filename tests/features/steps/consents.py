@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from pytest_bdd import step, then, when
 
+from tests.features.phrases import phrase
 from tests.features.story import Story
-from tests.features.vocabulary import check, phrase
-from tests.features.worlds.world import Document
+from tests.features.tables import check
+from tests.features.worlds.answers import Document
 
 Table = list[list[str]]
 LABELS = {

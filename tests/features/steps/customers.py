@@ -6,9 +6,11 @@ import json
 
 from pytest_bdd import given, step, then, when
 
+from tests.features.labels import CUSTOMER, path_of
+from tests.features.phrases import phrase
 from tests.features.story import ANY, Story
-from tests.features.vocabulary import CUSTOMER, check, document_of, path_of, phrase
-from tests.features.worlds.world import Document
+from tests.features.tables import check, document_of
+from tests.features.worlds.answers import Document
 
 Table = list[list[str]]
 
@@ -41,7 +43,7 @@ def another_customer(story: Story, name: str) -> None:
 @given("a customer with")
 @given("another customer with")
 def a_customer_with(story: Story, datatable: Table) -> None:
-    story.customer = story.world.register(story.keeper, document_of(datatable))
+    story.customer = story.has(document_of(datatable))
 
 
 @when(phrase("{who:Who} registers a customer with"))

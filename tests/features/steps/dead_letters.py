@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from pytest_bdd import step, then, when
 
+from tests.features.phrases import phrase
 from tests.features.story import Story
-from tests.features.vocabulary import phrase
-from tests.features.worlds.world import Document
+from tests.features.worlds.answers import Document
 
 
 @step(phrase("{seconds:d} second passes and what waits is tried again"))

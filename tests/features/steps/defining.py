@@ -8,9 +8,11 @@ from collections.abc import Iterable, Sequence
 from pytest_bdd import given, parsers, step, then, when
 
 from customer_core.kernel.principal import Principal
+from tests.features.labels import DEFINITION, VERSION
+from tests.features.phrases import phrase
 from tests.features.story import Story
-from tests.features.vocabulary import DEFINITION, VERSION, check, phrase
-from tests.features.worlds.world import Document
+from tests.features.tables import check
+from tests.features.worlds.answers import Document
 
 Table = list[list[str]]
 _NUMBERS = {"priority"}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pytest_bdd import step, then
 
+from tests.features.phrases import phrase
 from tests.features.story import Story
-from tests.features.vocabulary import phrase
 
 
 @step("the erasures that are due are carried out")

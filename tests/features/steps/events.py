@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from pytest_bdd import step, then, when
 
+from customer_core.kernel.clock import parse_time
+from tests.features.labels import ACTIVITY, METRICS, ORDER, STATISTICS, TOLD
+from tests.features.phrases import phrase
 from tests.features.shapes import SHAPES
 from tests.features.story import Story
+from tests.features.tables import check, is_meant, value_at
 from tests.features.telling import told
-from tests.features.vocabulary import (
-    ACTIVITY,
-    METRICS,
-    ORDER,
-    STATISTICS,
-    TOLD,
-    check,
-    is_meant,
-    phrase,
-    value_at,
-)
-from tests.features.worlds.world import Document
+from tests.features.worlds.answers import Document
 
 Table = list[list[str]]
 
@@ -136,6 +131,12 @@ def told_times(story: Story, event: str, number: int) -> None:
 @then("other services are told nothing")
 def told_nothing(story: Story) -> None:
     assert not story.world.published(story.business())
+
+
+@then(phrase("other services are told nothing after {moment:Moment}"))
+def told_nothing_after(story: Story, moment: datetime) -> None:
+    published = story.world.published(story.business())
+    assert not [one for one in published if parse_time(one["timestamp"], "timestamp") > moment]
 
 
 def _told(story: Story, event: str) -> list[Document]:

@@ -10,10 +10,10 @@ import zipfile
 import pytest
 from pytest_bdd import step, then, when
 
+from tests.features.phrases import phrase
 from tests.features.steps.rights import Asked
 from tests.features.story import Story
-from tests.features.vocabulary import phrase
-from tests.features.worlds.world import Refused
+from tests.features.worlds.answers import Refused
 
 MANIFEST = "manifest.json"
 

@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 from pytest_bdd import given, parsers, step, then, when
 
 from customer_core.kernel.clock import format_time
+from tests.features.labels import CUSTOMER
+from tests.features.phrases import phrase
 from tests.features.story import Story
-from tests.features.vocabulary import CUSTOMER, check, document_of, phrase
+from tests.features.tables import check, document_of
 
 Table = list[list[str]]
 _SORTS = {
@@ -24,7 +26,7 @@ def these_customers(story: Story, datatable: Table) -> None:
     header, *rows = datatable
     for row in rows:
         told = [(label, text) for label, text in zip(header, row, strict=True) if text]
-        story.world.register(story.keeper, document_of(told))
+        story.has(document_of(told))
         story.world.set_time(story.world.now() + timedelta(days=1))
 
 

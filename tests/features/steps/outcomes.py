@@ -8,8 +8,9 @@ from parse import with_pattern
 from pytest_bdd import parsers, then, when
 
 from customer_core.kernel.principal import Principal
+from tests.features.labels import path_of
+from tests.features.phrases import TYPES, phrase
 from tests.features.story import Story
-from tests.features.vocabulary import TYPES, path_of, phrase
 
 CODES = {
     "the e-mail address is taken": "EMAIL_ALREADY_EXISTS",

@@ -8,8 +8,8 @@ from pytest_bdd import given, parsers, step, then
 
 from customer_core.kernel.clock import format_time
 from customer_core.testing import envelope
+from tests.features.phrases import phrase
 from tests.features.story import Story
-from tests.features.vocabulary import phrase
 
 
 @step("the retention runs")

@@ -9,9 +9,10 @@ from pytest_bdd import parsers, step, then, when
 
 from customer_core.kernel.clock import format_time
 from customer_core.kernel.principal import Principal
+from tests.features.phrases import phrase
 from tests.features.story import Story
-from tests.features.vocabulary import check, phrase
-from tests.features.worlds.world import Document
+from tests.features.tables import check
+from tests.features.worlds.answers import Document
 
 _KINDS = "export|erasure|rectification"
 _WHO = "the shop|an administrator|a manager|an agent|the customer|another customer"

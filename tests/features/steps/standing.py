@@ -9,10 +9,12 @@ from pytest_bdd import given, parsers, step, then, when
 
 from customer_core.kernel.clock import format_time
 from customer_core.kernel.codec import camel
+from tests.features.labels import CONDITION, EXPLAINED
+from tests.features.phrases import phrase, span_of
 from tests.features.story import Story
+from tests.features.tables import check
 from tests.features.telling import paid_orders, told
-from tests.features.vocabulary import CONDITION, EXPLAINED, check, phrase, span_of
-from tests.features.worlds.world import Document
+from tests.features.worlds.answers import Document
 
 Table = list[list[str]]
 

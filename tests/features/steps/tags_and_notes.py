@@ -6,9 +6,10 @@ import json
 
 from pytest_bdd import given, step, then, when
 
+from tests.features.phrases import phrase
 from tests.features.steps.customers import named
 from tests.features.story import Story
-from tests.features.vocabulary import is_meant, phrase
+from tests.features.tables import is_meant
 
 Table = list[list[str]]
 _TEXTS = {

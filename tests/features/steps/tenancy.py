@@ -6,12 +6,14 @@ from decimal import Decimal
 
 from pytest_bdd import given, parsers, step, then, when
 
+from tests.features.labels import CUSTOMER, ORDER
+from tests.features.phrases import phrase
 from tests.features.steps.customers import named
 from tests.features.steps.outcomes import Action, trying
 from tests.features.story import Story
+from tests.features.tables import check, document_of
 from tests.features.telling import told
-from tests.features.vocabulary import CUSTOMER, ORDER, check, document_of, phrase
-from tests.features.worlds.world import Document
+from tests.features.worlds.answers import Document
 
 Table = list[list[str]]
 NOBODY = "nobody"

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from pytest_bdd import step
 
+from tests.features.phrases import moment_of, phrase
 from tests.features.story import Story
-from tests.features.vocabulary import moment_of, phrase, value_at
+from tests.features.tables import value_at
 
 
 @step(phrase("it is {moment:Moment}"))

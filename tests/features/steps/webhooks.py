@@ -11,10 +11,10 @@ from pytest_bdd import given, parsers, step, then, when
 
 from customer_core.webhooks.errors import InvalidSignature
 from customer_core.webhooks.signature import verify
+from tests.features.phrases import phrase
 from tests.features.steps.customers import named
 from tests.features.story import Story
-from tests.features.vocabulary import phrase
-from tests.features.worlds.world import Received, Webhook
+from tests.features.worlds.protocols.webhooks import Received, Webhook
 
 UP, DOWN, GONE = 204, 503, 410
 

@@ -11,7 +11,7 @@ from customer_core.event_plane.perspective import Applied
 from customer_core.event_plane.ports import PlatformUnit, PlatformUnits
 from customer_core.event_plane.retries import Retrier
 from customer_core.kernel.events import Recorded
-from tests.features.worlds.world import Document
+from tests.features.worlds.answers import Document
 
 _ENOUGH = 1000
 

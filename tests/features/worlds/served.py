@@ -15,7 +15,8 @@ from litestar.testing import TestClient
 
 from customer_api.app import create_app
 from customer_bootstrap import Service, Settings, open_service
-from customer_bootstrap.events_wire import encode, ingest_messages
+from customer_bootstrap.events_wire import encode
+from customer_bootstrap.taking_in import ingest_messages
 from customer_core.event_plane.accounts import ACCOUNTS
 from customer_core.event_plane.projector import PERSPECTIVES
 from customer_core.event_plane.readers import Reader

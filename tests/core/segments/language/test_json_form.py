@@ -16,7 +16,8 @@ from customer_core.segments.language.json_reading import read_json
 from customer_core.segments.language.json_writing import write_json
 from customer_core.segments.language.parser import parse
 from customer_core.segments.language.tree import Compares, Dated
-from tests.core.segments.language.trees import ANY_MOMENT, ZONES, zoned
+from tests.core.segments.language.histories import ANY_MOMENT
+from tests.core.segments.language.trees import ZONES, zoned
 
 COUNT = {"field": "orderCount", "op": ">=", "value": 5}
 

@@ -17,15 +17,9 @@ from customer_core.segments.language.moments import needs_of
 from customer_core.segments.language.parser import parse
 from customer_core.segments.timeline import facts_at
 from customer_core.testing import NOON
-from tests.core.segments.language.trees import (
-    DAY,
-    HISTORIES,
-    KEY,
-    STEPS,
-    moment,
-    plainly_holds,
-    zoned,
-)
+from tests.core.segments.language.histories import DAY, HISTORIES, KEY, STEPS, moment
+from tests.core.segments.language.plain_reading import plainly_holds
+from tests.core.segments.language.trees import zoned
 
 INSTANT = timedelta(microseconds=1)
 

@@ -16,7 +16,8 @@ from customer_core.segments.language.parser import parse
 from customer_core.segments.language.readings import day_begins, last_day_begun
 from customer_core.segments.language.tree import AttributeAged
 from customer_core.testing import NOON
-from tests.core.segments.language.trees import ANY_MOMENT, DAY, ZONES
+from tests.core.segments.language.histories import ANY_MOMENT, DAY
+from tests.core.segments.language.trees import ZONES
 
 
 @pytest.mark.parametrize(

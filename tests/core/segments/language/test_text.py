@@ -31,7 +31,8 @@ from customer_core.segments.language.tree import (
     Some,
     Window,
 )
-from tests.core.segments.language.trees import ANY_MOMENT, ZONES, zoned
+from tests.core.segments.language.histories import ANY_MOMENT
+from tests.core.segments.language.trees import ZONES, zoned
 
 BUCHAREST = ZoneInfo("Europe/Bucharest")
 

@@ -48,7 +48,7 @@ class Archives:
         command = ReadRequest(request_id=DataRequestId(request_id))
         request = self._service.application.run(read_request, command, caller)
         link = self._links.link(request, self._service.clock.now())
-        return link and link.path
+        return None if link is None else link.path
 
     def fetch(self, link: str) -> bytes:
         """Return the archive that a link leads to.

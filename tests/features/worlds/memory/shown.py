@@ -25,7 +25,7 @@ from customer_core.segments.model import qualifications
 from customer_core.segments.survey import DefinitionsCompared
 from customer_core.tags.list_customers import ListedCustomer
 from customer_core.tags.model import Tag
-from tests.features.worlds.world import Document
+from tests.features.worlds.answers import Document
 
 
 def customer(view: CustomerView) -> Document:
