@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 import redis
 from redis.client import Pipeline
 
-from customer_core.event_plane.ports import CustomerVersions
+from customer_core.event_plane.freshness import CustomerVersions
 from customer_core.kernel.errors import DependencyUnavailable
 from customer_core.kernel.ids import BusinessId
 from customer_core.segments.history import CustomerKey

@@ -7,7 +7,7 @@ from typing import Protocol
 
 import attrs
 
-from customer_core.event_plane.ports import CustomerVersions
+from customer_core.event_plane.freshness import CustomerVersions
 from customer_core.kernel.errors import DependencyUnavailable
 from customer_redis.fast import Command, FastRedis
 from customer_redis.keys import cache_key, floor_key

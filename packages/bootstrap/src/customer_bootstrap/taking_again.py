@@ -6,17 +6,12 @@ from collections.abc import Sequence
 
 import attrs
 
-from customer_bootstrap.events_wire import (
-    QUARANTINED_BYTES,
-    IngestService,
-    arrival_of,
-    read_message,
-    unbatched,
-)
+from customer_bootstrap.events_wire import unbatched
+from customer_bootstrap.taking_in import QUARANTINED_BYTES, IngestService, arrival_of, read_message
 from customer_core.event_plane.erasure.sifting import sift
 from customer_core.event_plane.halving import BrokenBatch, Halving, breaking
 from customer_core.event_plane.perspective import why
-from customer_core.event_plane.ports import KeptMessage
+from customer_core.event_plane.quarantine import KeptMessage
 from customer_core.event_plane.transports import Incoming
 from customer_core.kernel.errors import Invalid
 from customer_core.kernel.events import Event

@@ -8,7 +8,8 @@ from types import MappingProxyType
 
 import attrs
 
-from customer_core.event_plane.ports import CustomerVersions, PlatformUnit
+from customer_core.event_plane.freshness import CustomerVersions
+from customer_core.event_plane.ports import PlatformUnit
 from customer_core.kernel.causation import following
 from customer_core.kernel.codec import to_plain
 from customer_core.kernel.events import OUR_SOURCE, Event, Metadata

@@ -7,7 +7,12 @@ from typing import Protocol
 
 import attrs
 
-from customer_core.event_plane.ports import AppointmentStore, BrochureStore, OrderStore, PointsStore
+from customer_core.event_plane.stores import (
+    AppointmentStore,
+    BrochureStore,
+    OrderStore,
+    PointsStore,
+)
 from customer_core.kernel.events import Event, Recorded
 from customer_core.segments.history import CustomerKey
 

@@ -1,51 +1,32 @@
-"""What the event plane needs from outside: transactions over all businesses, transports, caches."""
+"""What the event plane needs from outside: the journal and transactions over all businesses."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
 import attrs
 
-from customer_core.appointments.model import Appointment, AppointmentKey
-from customer_core.brochures.model import BrochureKey, BrochureRequest
 from customer_core.event_plane.dead_letters import DeadLetters, LetterCount
+from customer_core.event_plane.platform_definitions import PlatformDefinitions
+from customer_core.event_plane.quarantine import Quarantine
 from customer_core.event_plane.recompute_runs import Population, RecomputeRuns
+from customer_core.event_plane.stores import (
+    AppointmentStore,
+    BrochureStore,
+    OrderStore,
+    PointsStore,
+    SegmentStore,
+)
 from customer_core.kernel.events import Event, JournalPoint, Recorded
-from customer_core.kernel.ids import BusinessId
-from customer_core.orders.model import Order, OrderKey
 from customer_core.privacy.erasure.ledger import SuppressionLedger
 from customer_core.privacy.erasure.ports import ErasureStore
 from customer_core.privacy.holds.ports import LegalHoldStore
 from customer_core.privacy.requests.ports import DataRequestStore
 from customer_core.privacy.retention.ports import CrowdStore, RetentionStore
-from customer_core.segments.definitions import Definitions
-from customer_core.segments.history import CustomerKey, PurchaseHistory
-from customer_core.segments.model import CustomerSegment
-from customer_core.segments.points import PointsEntry
 from customer_core.webhooks.ports import DeliveryStore
-
-
-@attrs.frozen
-class CustomerVersions:
-    """The versions of what a cached customer is made of; each only grows."""
-
-    customer: int = 0
-    segment: int = 0
-
-
-@attrs.frozen(kw_only=True)
-class Unapplied:
-    """A business whose customers have not all been brought up to date with its definitions.
-
-    Attributes:
-        version: the newest of its definitions.
-    """
-
-    business_id: BusinessId
-    version: int
 
 
 class Cursor(Protocol):
@@ -86,164 +67,6 @@ class PlatformJournal(Protocol):
 
     def partition_of(self, event: Event) -> int:
         """Return the partition of an event: a hash of its business and stream."""
-        ...
-
-
-class OrderStore(Protocol):
-    """Order rows of all businesses."""
-
-    def load(self, keys: Iterable[OrderKey]) -> Mapping[OrderKey, Order]:
-        """Return the orders known among ``keys``, locked until the transaction ends."""
-        ...
-
-    def save(self, orders: Sequence[Order]) -> None:
-        """Keep the orders as they are now."""
-        ...
-
-
-class PointsStore(Protocol):
-    """Loyalty points of all businesses, as far as metrics need them."""
-
-    def add(self, entries: Sequence[PointsEntry]) -> None:
-        """Keep points, once per customer and reference; the entry of the latest time stands."""
-        ...
-
-
-class AppointmentStore(Protocol):
-    """Appointments of all businesses."""
-
-    def load(self, keys: Iterable[AppointmentKey]) -> Mapping[AppointmentKey, Appointment]:
-        """Return the appointments known among ``keys``, locked until the transaction ends."""
-        ...
-
-    def save(self, appointments: Sequence[Appointment]) -> None:
-        """Keep the appointments as they are now."""
-        ...
-
-
-class BrochureStore(Protocol):
-    """Brochure requests of all businesses."""
-
-    def load(self, keys: Iterable[BrochureKey]) -> Mapping[BrochureKey, BrochureRequest]:
-        """Return the requests known among ``keys``, locked until the transaction ends."""
-        ...
-
-    def save(self, requests: Sequence[BrochureRequest]) -> None:
-        """Keep the requests as they are now."""
-        ...
-
-
-class SegmentStore(Protocol):
-    """Metrics and standings of all businesses."""
-
-    def lock(self, keys: Iterable[CustomerKey]) -> None:
-        """Hold the customers until the transaction ends, so that one assessor is at work on each.
-
-        What other assessors have committed before is seen by all reads that follow.
-        """
-        ...
-
-    def histories(
-        self, keys: Iterable[CustomerKey], *, profiles: bool = False
-    ) -> Sequence[PurchaseHistory]:
-        """Return what metrics stand on, of the customers that are registered.
-
-        Args:
-            keys: the customers.
-            profiles: whether rules read the profile, so that it is told too.
-        """
-        ...
-
-    def load(self, keys: Iterable[CustomerKey]) -> Mapping[CustomerKey, CustomerSegment]:
-        """Return the standings kept."""
-        ...
-
-    def save(self, segments: Sequence[CustomerSegment]) -> None:
-        """Keep the standings as they are now."""
-        ...
-
-    def due(
-        self, now: datetime, limit: int, after: CustomerKey | None = None
-    ) -> Sequence[CustomerKey]:
-        """Return customers whose standing time alone may have changed by ``now``, in key order."""
-        ...
-
-    def versions(self, keys: Iterable[CustomerKey]) -> Mapping[CustomerKey, CustomerVersions]:
-        """Return the present versions of customers and their standings."""
-        ...
-
-
-class PlatformDefinitions(Protocol):
-    """What all businesses define."""
-
-    def of(self, businesses: Iterable[BusinessId]) -> Mapping[BusinessId, Definitions]:
-        """Return what businesses define; no newer version is kept until the transaction ends."""
-        ...
-
-    def mark(self, business_id: BusinessId | None) -> str:
-        """Return what tells the definitions of a business, or of all, from earlier and later."""
-        ...
-
-    def unapplied(self) -> Sequence[Unapplied]:
-        """Return the businesses whose customers are not up to date with the newest version."""
-        ...
-
-    def applied(self, business_id: BusinessId, version: int, now: datetime) -> None:
-        """Note that everybody is up to date with a version, and so with those before it."""
-        ...
-
-
-@attrs.frozen(kw_only=True)
-class Quarantined:
-    """A message that could not be understood.
-
-    Attributes:
-        transport: where it came from, such as ``redis:orders.events``.
-        raw: its bytes, or the first of them.
-        reason: what it was refused for.
-        at: when it came.
-        headers: what came beside it.
-        businesses: those that its sender may tell of; None is every one that the transport may.
-    """
-
-    transport: str
-    raw: bytes
-    reason: str
-    at: datetime
-    headers: Mapping[str, str] = attrs.field(factory=dict)
-    businesses: frozenset[str] | None = None
-
-
-@attrs.frozen
-class KeptMessage:
-    """A message in quarantine.
-
-    Attributes:
-        id: its number; those that came later have higher ones.
-        message: what came.
-    """
-
-    id: int
-    message: Quarantined
-
-
-class Quarantine(Protocol):
-    """Where input goes that cannot be understood, so that nothing is lost."""
-
-    def put(self, messages: Sequence[Quarantined]) -> None:
-        """Keep messages with the reasons they were refused for."""
-        ...
-
-    def find(self, limit: int, after: int = 0) -> Sequence[KeptMessage]:
-        """Return messages in the order of their ids, from behind ``after``."""
-        ...
-
-    def hold(self, ids: Iterable[int]) -> Sequence[KeptMessage]:
-        """Hold those that are there and nobody else holds, until the transaction ends."""
-        ...
-
-    def remove(self, ids: Iterable[int]) -> None:
-        """Forget those that have been understood."""
         ...
 
 
@@ -403,25 +226,5 @@ class PlatformUnits(Protocol):
         Returns:
             The events in the order of the journal: that one, those of the same conversation, and
             the one that began it.
-        """
-        ...
-
-
-class Freshness(Protocol):
-    """Keeps caches from serving what a write has made old."""
-
-    def raise_floor(self, versions: Mapping[CustomerKey, CustomerVersions]) -> None:
-        """Let nothing older than these versions be served or filled in any more.
-
-        Raises:
-            DependencyUnavailable: the cache does not answer.
-        """
-        ...
-
-    def forget(self, business_id: BusinessId) -> None:
-        """Drop the segments kept of a business, and refuse those read by now that come later.
-
-        Raises:
-            DependencyUnavailable: the cache does not answer.
         """
         ...

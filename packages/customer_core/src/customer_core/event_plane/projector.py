@@ -10,9 +10,10 @@ import attrs
 
 from customer_core.event_plane.assessor import Assessor
 from customer_core.event_plane.dead_letters import DeadLetter, first_failure, keep
+from customer_core.event_plane.freshness import CustomerVersions
 from customer_core.event_plane.halving import BrokenBatch, Halving, breaking
 from customer_core.event_plane.perspective import Applied, Perspective, why
-from customer_core.event_plane.ports import CustomerVersions, PlatformUnit, PlatformUnits
+from customer_core.event_plane.ports import PlatformUnit, PlatformUnits
 from customer_core.kernel.clock import Clock
 from customer_core.kernel.events import Event, Recorded
 from customer_core.segments.history import CustomerKey

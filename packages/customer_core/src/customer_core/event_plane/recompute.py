@@ -15,8 +15,9 @@ from threading import Lock
 import attrs
 
 from customer_core.event_plane.assessor import Assessor
+from customer_core.event_plane.freshness import CustomerVersions
 from customer_core.event_plane.lanes import side_by_side
-from customer_core.event_plane.ports import CustomerVersions, PlatformUnit, PlatformUnits
+from customer_core.event_plane.ports import PlatformUnit, PlatformUnits
 from customer_core.event_plane.recompute_runs import Place, RecomputeScope, Run
 from customer_core.kernel.clock import Clock
 from customer_core.kernel.ids import BusinessId, CustomerId

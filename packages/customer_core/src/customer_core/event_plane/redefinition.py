@@ -6,7 +6,9 @@ from collections.abc import Iterator, Sequence
 
 import attrs
 
-from customer_core.event_plane.ports import Freshness, PlatformUnits, Unapplied
+from customer_core.event_plane.freshness import Freshness
+from customer_core.event_plane.platform_definitions import Unapplied
+from customer_core.event_plane.ports import PlatformUnits
 from customer_core.event_plane.recompute import Recompute, Recomputed
 from customer_core.event_plane.recompute_runs import RecomputeScope
 from customer_core.kernel.clock import Clock

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 
 import attrs
 
-from customer_core.event_plane.ports import Freshness, PlatformUnit, PlatformUnits
+from customer_core.event_plane.freshness import Freshness
+from customer_core.event_plane.ports import PlatformUnit, PlatformUnits
 from customer_core.event_plane.projector import BATCH, NOTHING, PERSPECTIVES, Step
 from customer_core.kernel.events import Event
 from customer_core.kernel.ids import BusinessId, CustomerId, OrderId

@@ -11,9 +11,10 @@ import attrs
 
 from customer_core.event_plane.assessor import Assessor
 from customer_core.event_plane.dead_letters import WAITS, DeadLetter, Held, LetterKey, LetterState
+from customer_core.event_plane.freshness import CustomerVersions
 from customer_core.event_plane.halving import BrokenBatch, Halving, breaking
 from customer_core.event_plane.perspective import Applied, why
-from customer_core.event_plane.ports import CustomerVersions, PlatformUnit, PlatformUnits
+from customer_core.event_plane.ports import PlatformUnit, PlatformUnits
 from customer_core.kernel.clock import Clock
 from customer_core.kernel.errors import Unavailable
 from customer_core.kernel.events import Recorded

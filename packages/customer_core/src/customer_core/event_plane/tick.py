@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 import attrs
 
 from customer_core.event_plane.assessor import Assessed, Assessor
-from customer_core.event_plane.ports import CustomerVersions, PlatformUnits
+from customer_core.event_plane.freshness import CustomerVersions
+from customer_core.event_plane.ports import PlatformUnits
 from customer_core.kernel.clock import Clock
 from customer_core.segments.history import CustomerKey
 

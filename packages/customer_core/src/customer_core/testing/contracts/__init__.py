@@ -32,6 +32,7 @@ pytest.register_assert_rewrite(
             "audiences",
             "assignments",
             "consents",
+            "consumers",
             "crowd",
             "customers",
             "data_request_store",
@@ -49,6 +50,7 @@ pytest.register_assert_rewrite(
             "notes",
             "orders",
             "proofs",
+            "publishers",
             "rebuilds",
             "recomputes",
             "retention",
@@ -73,6 +75,7 @@ from customer_core.testing.contracts.appointments import (  # noqa: E402
 from customer_core.testing.contracts.assignments import AssignmentsContract  # noqa: E402
 from customer_core.testing.contracts.audiences import AudienceReaderContract  # noqa: E402
 from customer_core.testing.contracts.consents import ConsentLedgerContract  # noqa: E402
+from customer_core.testing.contracts.consumers import ConsumerContract  # noqa: E402
 from customer_core.testing.contracts.crowd import CrowdStoreContract  # noqa: E402
 from customer_core.testing.contracts.customers import CustomerRepositoryContract  # noqa: E402
 from customer_core.testing.contracts.data_request_store import (  # noqa: E402
@@ -113,6 +116,7 @@ from customer_core.testing.contracts.orders import (  # noqa: E402
     OrderStoreContract,
 )
 from customer_core.testing.contracts.proofs import ProofsContract  # noqa: E402
+from customer_core.testing.contracts.publishers import PublisherContract  # noqa: E402
 from customer_core.testing.contracts.rebuilds import RebuildsContract  # noqa: E402
 from customer_core.testing.contracts.recomputes import (  # noqa: E402
     PopulationContract,
@@ -130,11 +134,7 @@ from customer_core.testing.contracts.suppression import (  # noqa: E402
 )
 from customer_core.testing.contracts.survey import SegmentSurveyContract  # noqa: E402
 from customer_core.testing.contracts.tags import TagsContract  # noqa: E402
-from customer_core.testing.contracts.transports import (  # noqa: E402
-    ConsumerContract,
-    PublisherContract,
-    TransportUnderTest,
-)
+from customer_core.testing.contracts.transports import TransportUnderTest  # noqa: E402
 from customer_core.testing.contracts.webhooks import WebhooksContract  # noqa: E402
 
 __all__ = [

@@ -9,7 +9,7 @@ import attrs
 import pytest
 
 from customer_core.customers.model import Customer
-from customer_core.customers.ports import CustomerQuery
+from customer_core.customers.repository import CustomerQuery
 from customer_core.event_plane.ports import PlatformUnits
 from customer_core.kernel.errors import ConcurrentUpdate
 from customer_core.kernel.ids import BusinessId

@@ -68,6 +68,21 @@ class CrowdStoreContract:
         assert (person.user_id, person.emails) == ("user-ana", (f"{ANA}@example.com",))
         assert person.phones == ("+40712345678",)
 
+    def test_people_are_recognised_by_what_they_have_and_by_nobody_elses(
+        self, units: UnitsOfWork, platform: PlatformUnits
+    ) -> None:
+        given_customers(
+            units,
+            a_customer(ANA, user_id=f"user-{ANA}", first_name="Ana", last_name="Popescu"),
+            a_customer(BEN, first_name="Ben", last_name="Stan"),
+        )
+        with platform.begin() as unit:
+            found = unit.crowd.identifiers([a_subject(ANA), a_subject(CLEO)])
+        assert found.keys() == {key_of(ANA)}
+        texts = {one.text for one in found[key_of(ANA)]}
+        assert {"Ana", "Popescu"} <= texts
+        assert not texts & {"Ben", "Stan"}
+
     def test_members_go_from_stage_to_stage(self, platform: PlatformUnits) -> None:
         ana, ben = a_subject(ANA), a_subject(BEN)
         self.take_on(platform, ben, ana)

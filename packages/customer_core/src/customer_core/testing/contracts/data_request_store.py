@@ -9,6 +9,7 @@ import pytest
 
 from customer_core.event_plane.ports import PlatformUnits
 from customer_core.kernel.errors import ConcurrentUpdate
+from customer_core.privacy.requests.model import PROOF_STEP
 from customer_core.privacy.requests.ports import RequestCount
 from customer_core.privacy.requests.states import RequestKind, RequestState
 from customer_core.testing.contracts.data_requests import (
@@ -63,6 +64,29 @@ class DataRequestStoreContract(RequestSteps):
         taken.finish("archive-1", NOON + LEASE)
         with platform.begin() as unit, pytest.raises(ConcurrentUpdate):
             unit.data_requests.save(taken)
+
+    def test_erasures_that_await_their_proof_are_apart_from_the_others(
+        self, units: UnitsOfWork, platform: PlatformUnits
+    ) -> None:
+        ready = a_request("dsr_1", kind=RequestKind.ERASURE)
+        ready.start(NOON, LEASE)
+        ready.keep_place({"step": PROOF_STEP}, NOON, DAY - DAY)
+        begun = a_request("dsr_2", customer_id="cust-2", kind=RequestKind.ERASURE)
+        begun.start(NOON, LEASE)
+        begun.keep_place({"step": "orders"}, NOON, DAY - DAY)
+        fresh = a_request("dsr_3", customer_id="cust-3", kind=RequestKind.ERASURE)
+        self.keep(units, ready, begun, fresh)
+        assert sorted(self.due(platform, NOON)) == ["dsr_2", "dsr_3"]
+        with platform.begin() as unit:
+            (found,) = unit.data_requests.to_prove(NOON, 10)
+            assert found == ready
+            with platform.begin() as other:
+                assert list(other.data_requests.to_prove(NOON, 10)) == []
+            found.start(NOON, LEASE)
+            unit.data_requests.save(found)
+            unit.commit()
+        with platform.begin() as unit:
+            assert list(unit.data_requests.to_prove(NOON, 10)) == []
 
     def test_the_most_urgent_come_first_and_no_more_than_wanted(
         self, units: UnitsOfWork, platform: PlatformUnits

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from customer_core.event_plane.ports import PlatformUnits, Unapplied
+from customer_core.event_plane.platform_definitions import Unapplied
+from customer_core.event_plane.ports import PlatformUnits
 from customer_core.kernel.errors import ConcurrentUpdate
 from customer_core.kernel.ids import BusinessId
 from customer_core.segments.definition_set import FIRST, ChangeKind, DefinitionSet

@@ -8,7 +8,8 @@ from typing import Any
 import attrs
 
 from customer_core.event_plane.dead_letters import LetterQuery, first_failure
-from customer_core.event_plane.ports import PlatformUnits, Quarantined
+from customer_core.event_plane.ports import PlatformUnits
+from customer_core.event_plane.quarantine import Quarantined
 from customer_core.kernel.events import OUR_SOURCE, START, Event, Recorded
 from customer_core.orders.model import OrderKey
 from customer_core.privacy.registry import TABLES
@@ -117,7 +118,7 @@ class ErasureStoreContract:
         (before,) = _all(platform)
         with platform.begin() as unit:
             unit.erasures.allow(HERE)
-            unit.erasures.move_stream(before, "customer:somebody")
+            unit.erasures.move_streams([(before, "customer:somebody")])
             unit.commit()
         (after,) = _all(platform)
         assert (after.point, after.event.stream) == (before.point, "customer:somebody")

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from customer_core.event_plane.ports import KeptMessage, PlatformUnits, Quarantined
+from customer_core.event_plane.ports import PlatformUnits
+from customer_core.event_plane.quarantine import KeptMessage, Quarantined
 from customer_core.kernel.events import Event
 from customer_core.testing.builders import an_event
 from customer_core.testing.contracts.given import ELSEWHERE, HERE, given_events, while_held

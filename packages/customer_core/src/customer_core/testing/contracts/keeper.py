@@ -10,7 +10,8 @@ import pytest
 
 from customer_core.event_plane.dead_letters import first_failure
 from customer_core.event_plane.keeping import JournalKeeper, PartitionNotFound, prune_all
-from customer_core.event_plane.ports import PlatformUnits, Quarantined
+from customer_core.event_plane.ports import PlatformUnits
+from customer_core.event_plane.quarantine import Quarantined
 from customer_core.kernel.events import OUR_SOURCE, Event, Recorded
 from customer_core.testing.builders import an_event
 from customer_core.testing.contracts.given import given_events

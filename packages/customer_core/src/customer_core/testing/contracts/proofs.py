@@ -5,21 +5,26 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from customer_core.event_plane.ports import PlatformUnits
 from customer_core.kernel.ids import BusinessId
 from customer_core.privacy.proof.certificate import (
     Certificate,
     Done,
     Signature,
     SignedCertificate,
+    Verdict,
 )
 from customer_core.privacy.proof.identifiers import Identifier, IdentifierKind
 from customer_core.privacy.proof.marks import Marks
 from customer_core.privacy.proof.ports import Proofs
+from customer_core.privacy.proof.run_certificate import RunCertificate, SignedRunCertificate
 from customer_core.privacy.proof.scan import Find, Searched
 from customer_core.privacy.requests.model import DataRequestId, RequestKey
+from customer_core.privacy.retention.run import RunId
 from customer_core.units import UnitsOfWork
 
 KEY = RequestKey(BusinessId("default"), DataRequestId("dsr_1"))
+RUN = RunId("ret_1")
 _AT = datetime(2025, 3, 1, 12, tzinfo=UTC)
 
 
@@ -58,6 +63,26 @@ def a_certificate(
     )
 
 
+def a_run_certificate(certificate_id: str = "cert_1", at: datetime = _AT) -> SignedRunCertificate:
+    """Return a signed certificate of a run."""
+    certificate = RunCertificate(
+        id=certificate_id,
+        business_id=KEY.business_id,
+        run_id=RUN,
+        people=("erased_x", "erased_y"),
+        controller="Băcănia SRL",
+        erased_at=_AT,
+        searched_at=at,
+        marks=7,
+        done=(),
+        searched=(Searched(place="journal", read=10, letters=2_000),),
+        verdict=Verdict.GONE,
+    )
+    return SignedRunCertificate(
+        certificate=certificate, signature=Signature(public_key="key", value="signature")
+    )
+
+
 class ProofsContract:
     """Marks of who was erased, and certificates; fixture ``proofs``."""
 
@@ -67,6 +92,35 @@ class ProofsContract:
     def test_marks_are_kept_as_they_were_made(self, proofs: Proofs) -> None:
         proofs.remember(KEY, some_marks())
         assert proofs.marks_of(KEY) == some_marks()
+
+    def test_the_marks_of_many_are_found_together(self, proofs: Proofs) -> None:
+        other, unknown = (RequestKey(KEY.business_id, DataRequestId(f"dsr_{n}")) for n in (2, 3))
+        proofs.remember(KEY, some_marks())
+        proofs.remember(other, some_marks("ion@example.com"))
+        assert proofs.marks_of_all([KEY, other, unknown]) == {
+            KEY: some_marks(),
+            other: some_marks("ion@example.com"),
+        }
+
+    def test_marks_that_a_run_made_tell_which_one(
+        self, proofs: Proofs, platform: PlatformUnits
+    ) -> None:
+        theirs = RequestKey(KEY.business_id, DataRequestId("erased_x"))
+        with platform.begin() as unit:
+            unit.crowd.remember(RUN, {theirs: some_marks()})
+            unit.crowd.remember(RunId("ret_2"), {theirs: some_marks("later@example.com")})
+            unit.commit()
+        proofs.remember(KEY, some_marks())
+        assert (proofs.run_of(theirs), proofs.run_of(KEY)) == (RUN, None)
+        assert proofs.marks_of(theirs) == some_marks()
+
+    def test_the_certificates_of_a_run_are_found_the_last_first(self, proofs: Proofs) -> None:
+        first, later = a_run_certificate(), a_run_certificate("cert_2", at=_AT + timedelta(days=1))
+        for one in (first, later, first):
+            proofs.keep_of_run(one)
+        proofs.keep(a_certificate("cert_3", key=RequestKey(KEY.business_id, DataRequestId(RUN))))
+        assert list(proofs.of_run(KEY.business_id, RUN)) == [later, first]
+        assert list(proofs.of_run(BusinessId("other"), RUN)) == []
 
     def test_the_marks_that_were_made_first_stay(self, proofs: Proofs) -> None:
         proofs.remember(KEY, some_marks())

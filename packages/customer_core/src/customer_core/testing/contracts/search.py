@@ -9,7 +9,7 @@ import attrs
 import pytest
 
 from customer_core.customers.model import Customer, Status
-from customer_core.customers.ports import CustomerQuery, Sort
+from customer_core.customers.repository import CustomerQuery, Sort
 from customer_core.event_plane.ports import PlatformUnits
 from customer_core.kernel.paging import InvalidCursor, encode_cursor
 from customer_core.testing.builders import a_customer

@@ -18,7 +18,8 @@ from customer_core.customers.model import (
     Status,
 )
 from customer_core.customers.profile_facts import profile_facts
-from customer_core.event_plane.ports import CustomerVersions, PlatformUnit, PlatformUnits
+from customer_core.event_plane.freshness import CustomerVersions
+from customer_core.event_plane.ports import PlatformUnit, PlatformUnits
 from customer_core.kernel.ids import CustomerId
 from customer_core.segments.history import CustomerKey, PointsGain, Purchase, PurchaseHistory
 from customer_core.segments.language.facts import NOTHING_KNOWN

@@ -161,6 +161,26 @@ class SuppressionLedgerContract:
         wanted = [(HERE, "a"), (HERE, "b"), (HERE, "c"), (ELSEWHERE, "b")]
         assert [(one.business_id, one.customer_id) for one in (*first, *rest)] == wanted
 
+    def test_a_restore_is_noted_until_the_replay_is_done(self, platform: PlatformUnits) -> None:
+        assert _told(platform) == (False, life := _life(platform))
+        with platform.begin() as unit:
+            unit.erased.restored()
+            unit.commit()
+        assert _told(platform) == (True, life)
+        with platform.begin() as unit:
+            unit.erased.replayed()
+            unit.commit()
+        assert _told(platform) == (False, life)
+
+
+def _told(platform: PlatformUnits) -> tuple[bool, str]:
+    with platform.begin() as unit:
+        return unit.erased.needs_replay(), unit.erased.life()
+
+
+def _life(platform: PlatformUnits) -> str:
+    return _told(platform)[1]
+
 
 def _key(name: ErasedName) -> tuple[str, str, str]:
     return (name.digest, name.business_id, name.kind)

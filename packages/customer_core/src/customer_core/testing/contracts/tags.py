@@ -7,7 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
 
 from customer_core.customers.model import Status
-from customer_core.customers.ports import CustomerQuery
+from customer_core.customers.repository import CustomerQuery
 from customer_core.kernel.ids import BusinessId, CustomerId
 from customer_core.tags.model import Tag, TagId
 from customer_core.testing.builders import a_customer
