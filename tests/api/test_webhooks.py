@@ -118,3 +118,9 @@ def test_what_was_delivered_can_be_sent_again(client, admin, hook, service):
     assert (unknown.status_code, unknown.json()["code"]) == (404, "DELIVERY_NOT_FOUND")
     assert client.post(f"{path}/redeliver", json={}, headers=admin).status_code == 400
     assert client.post(f"{path}/redeliver", json={"since": "x"}, headers=admin).status_code == 400
+
+
+def test_a_status_that_no_delivery_has_is_named_as_it_was_sent(client, admin, hook):
+    answer = client.get(f"/v1/webhooks/{hook['id']}/deliveries?status=x", headers=admin)
+    assert answer.status_code == 400
+    assert [one["field"] for one in answer.json()["errors"]] == ["status"]

@@ -23,6 +23,13 @@ def test_adding_one_tells_its_secret_once(customers, hook):
     assert hook["secret"] not in customers("webhooks", "list", "--json").out
 
 
+def test_secrets_are_encrypted_anew(customers, hook):
+    assert customers("webhooks", "reseal").out == (
+        "The secrets of 1 webhooks are encrypted anew.\n"
+    )
+    assert customers("webhooks", "reseal", "--json").json == {"webhooks": 1}
+
+
 def test_a_person_is_told_to_keep_the_secret(customers, service):
     shown = customers("webhooks", "add", URL)
     assert "it is not shown again" in shown.out

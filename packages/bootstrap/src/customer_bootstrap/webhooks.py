@@ -11,11 +11,20 @@ from customer_core.event_plane.ports import PlatformUnits
 from customer_core.kernel.clock import Clock
 from customer_core.kernel.ids import Ids
 from customer_core.webhooks.deliveries import DeliveryPolicy
+from customer_core.webhooks.sealing import OpenBox, SecretBox
+from customer_standards.sealing import AesBox
 from customer_transports.webhook_sender import WebhookSender
 
 WEBHOOKS = "webhooks"
 
 _SPARE = timedelta(seconds=60)  # for what no deadline bounds: names, the store, a busy machine
+
+
+def secret_box(settings: Settings) -> SecretBox:
+    """Return what seals the secrets of webhooks: nothing does where no secret is set for it."""
+    own = [settings.privacy_secret] if settings.privacy_secret else []
+    keys = [key.encode() for key in (*settings.encryption_secrets, *own)]
+    return AesBox(keys) if keys else OpenBox()
 
 
 def deliverer(settings: Settings, units: PlatformUnits, clock: Clock, ids: Ids) -> Deliverer:

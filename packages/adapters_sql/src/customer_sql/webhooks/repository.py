@@ -8,6 +8,7 @@ from datetime import datetime
 from customer_core.kernel.errors import ConcurrentUpdate
 from customer_core.webhooks.deliveries import Delivery
 from customer_core.webhooks.model import Endpoint, WebhookId
+from customer_core.webhooks.sealing import SecretBox
 from customer_sql.exact_json import write_json
 from customer_sql.statements import selected, statement, tenant_query
 from customer_sql.tables import webhook_deliveries, webhook_endpoints
@@ -54,12 +55,13 @@ REDELIVER = statement(
 class SqlWebhooks:
     """Implements ``Webhooks``."""
 
-    def __init__(self, session: TenantSession) -> None:
+    def __init__(self, session: TenantSession, box: SecretBox) -> None:
         self._session = session
+        self._box = box
 
     def add(self, endpoint: Endpoint) -> None:
         """Keep a new endpoint."""
-        self._session.write(ADD_ENDPOINT, **endpoint_row(endpoint))
+        self._session.write(ADD_ENDPOINT, **endpoint_row(endpoint, self._box))
 
     def save(self, endpoint: Endpoint) -> None:
         """Keep a changed endpoint.
@@ -67,7 +69,8 @@ class SqlWebhooks:
         Raises:
             ConcurrentUpdate: its version is not the one after that which is kept.
         """
-        if not self._session.write(SAVE_ENDPOINT_UNCHANGED, **endpoint_row(endpoint)):
+        row = endpoint_row(endpoint, self._box)
+        if not self._session.write(SAVE_ENDPOINT_UNCHANGED, **row):
             raise ConcurrentUpdate
 
     def remove(self, webhook_id: WebhookId) -> None:
@@ -78,11 +81,11 @@ class SqlWebhooks:
     def get(self, webhook_id: WebhookId) -> Endpoint | None:
         """Return an endpoint, or None."""
         rows = self._session.rows(GET_ENDPOINT, id=webhook_id)
-        return endpoint_of(rows[0]) if rows else None
+        return endpoint_of(rows[0], self._box) if rows else None
 
     def all(self) -> Sequence[Endpoint]:
         """Return every endpoint, the oldest first."""
-        found = map(endpoint_of, self._session.rows(ALL_ENDPOINTS))
+        found = [endpoint_of(row, self._box) for row in self._session.rows(ALL_ENDPOINTS)]
         return sorted(found, key=lambda one: (one.created_at, one.id))
 
     def deliveries(

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
+import attrs
+
 from customer_core.kernel.codec import from_plain, to_plain
 from customer_core.webhooks.deliveries import Answer, Delivery, DeliveryStatus, Message
 from customer_core.webhooks.model import Endpoint, EndpointKey, EndpointStatus, SigningSecret
+from customer_core.webhooks.sealing import SecretBox
 from customer_sql.exact_json import write_json
 from customer_sql.session import Row
 from customer_sql.statements import storable
 
 
-def endpoint_row(endpoint: Endpoint) -> dict[str, Any]:
+def endpoint_row(endpoint: Endpoint, box: SecretBox) -> dict[str, Any]:
     """Return the row that keeps an endpoint, for a statement with one parameter a column."""
+    place = _place(endpoint.key)
+    secrets = [attrs.evolve(one, secret=box.seal(one.secret, place)) for one in endpoint.secrets]
     return {
         "business_id": endpoint.business_id,
         "id": endpoint.id,
         "url": endpoint.url,
         "event_types": list(endpoint.event_types),
         "description": endpoint.description,
-        "secrets": write_json([to_plain(one) for one in endpoint.secrets]),
+        "secrets": write_json([to_plain(one) for one in secrets]),
         "status": endpoint.status,
         "reason": endpoint.reason,
         "failing_since": endpoint.failing_since,
@@ -31,15 +36,20 @@ def endpoint_row(endpoint: Endpoint) -> dict[str, Any]:
     }
 
 
-def endpoint_of(row: Row) -> Endpoint:
-    """Return the endpoint that a row keeps."""
+def endpoint_of(row: Row, box: SecretBox) -> Endpoint:
+    """Return the endpoint that a row keeps.
+
+    Raises:
+        WebhookSecretsUnreadable: its secrets do not open.
+    """
+    key = EndpointKey(row["business_id"], row["id"])
     return Endpoint(
-        business_id=row["business_id"],
-        id=row["id"],
+        business_id=key.business_id,
+        id=key.id,
         url=row["url"],
         event_types=tuple(row["event_types"]),
         description=row["description"],
-        secrets=secrets_of(row["secrets"]),
+        secrets=secrets_of(row["secrets"], key, box),
         status=EndpointStatus(row["status"]),
         reason=row["reason"],
         failing_since=row["failing_since"],
@@ -50,9 +60,19 @@ def endpoint_of(row: Row) -> Endpoint:
     )
 
 
-def secrets_of(raw: object) -> tuple[SigningSecret, ...]:
-    """Return the secrets that a column keeps."""
-    return tuple(from_plain(raw, list[SigningSecret]))
+def secrets_of(raw: object, key: EndpointKey, box: SecretBox) -> tuple[SigningSecret, ...]:
+    """Return the secrets that a column keeps of an endpoint.
+
+    Raises:
+        WebhookSecretsUnreadable: they do not open.
+    """
+    place = _place(key)
+    kept = from_plain(raw, list[SigningSecret])
+    return tuple(attrs.evolve(one, secret=box.open(one.secret, place)) for one in kept)
+
+
+def _place(key: EndpointKey) -> str:
+    return f"{key.business_id}/{key.id}"  # no id has a slash
 
 
 def delivery_row(delivery: Delivery) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from customer_core.kernel.ids import BusinessId
 from customer_core.webhooks.deliveries import Answer, Delivery, DeliveryStatus, Message
 from customer_core.webhooks.model import Endpoint, EndpointKey, current_secrets
 from customer_core.webhooks.ports import Claimed
+from customer_core.webhooks.sealing import SecretBox
 from customer_sql.exact_json import write_json
 from customer_sql.session import Row, Session
 from customer_sql.statements import selected, statement
@@ -95,6 +96,8 @@ POSTPONE = statement(
 )
 """A delivery is made later; those behind it need not be looked at before."""
 
+KEYS = statement("SELECT business_id, id FROM webhook_endpoints ORDER BY business_id, id")
+
 FORGET = statement(
     "DELETE FROM webhook_deliveries d USING (SELECT business_id, endpoint_id, event_id "
     "FROM webhook_deliveries WHERE created_at < %(before)s ORDER BY created_at LIMIT %(limit)s "
@@ -106,13 +109,14 @@ FORGET = statement(
 class SqlDeliveryStore:
     """Implements ``DeliveryStore``."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, box: SecretBox) -> None:
         self._session = session
+        self._box = box
 
     def collecting(self, businesses: Iterable[BusinessId]) -> Sequence[Endpoint]:
         """Return the endpoints of some businesses for which events are kept."""
         rows = self._session.rows(COLLECTING, {"businesses": sorted(businesses)})
-        return [endpoint_of(row) for row in rows]
+        return [endpoint_of(row, self._box) for row in rows]
 
     def add(self, deliveries: Sequence[tuple[EndpointKey, Message]], now: datetime) -> int:
         """Keep deliveries in this order, passing over those known; return how many are new."""
@@ -130,18 +134,23 @@ class SqlDeliveryStore:
         parameters = {"now": now, "until": now + lease, "limit": limit, "of_endpoint": of_endpoint}
         self._session.begin()
         rows = self._session.rows(CLAIM, parameters, planned_anew=True)
-        claimed = [_claimed(row, now) for row in rows]
+        claimed = [_claimed(row, now, self._box) for row in rows]
         return sorted(claimed, key=lambda one: one.delivery.number)
+
+    def keys(self) -> Sequence[EndpointKey]:
+        """Return the keys of all endpoints, in their order."""
+        rows = self._session.rows(KEYS, {})
+        return [EndpointKey(row["business_id"], row["id"]) for row in rows]
 
     def hold(self, key: EndpointKey) -> Endpoint | None:
         """Return an endpoint, held until the transaction ends, or None where it was removed."""
         self._session.begin()
         rows = self._session.rows(HOLD, _key(key))
-        return endpoint_of(rows[0]) if rows else None
+        return endpoint_of(rows[0], self._box) if rows else None
 
     def save(self, endpoint: Endpoint) -> None:
         """Keep an endpoint that this transaction holds."""
-        self._session.touched(SAVE_ENDPOINT, endpoint_row(endpoint))
+        self._session.touched(SAVE_ENDPOINT, endpoint_row(endpoint, self._box))
 
     def recover(self, key: EndpointKey) -> None:
         """Forget that an endpoint has failed."""
@@ -196,6 +205,7 @@ def _new(key: EndpointKey, message: Message, now: datetime) -> Delivery:
     return Delivery(endpoint=key, message=message, created_at=now, next_attempt_at=now)
 
 
-def _claimed(row: Row, now: datetime) -> Claimed:
-    secrets = tuple(current_secrets(secrets_of(row["secrets"]), now))
-    return Claimed(delivery=delivery_of(row), url=row["url"], secrets=secrets)
+def _claimed(row: Row, now: datetime, box: SecretBox) -> Claimed:
+    delivery = delivery_of(row)
+    secrets = secrets_of(row["secrets"], delivery.endpoint, box)
+    return Claimed(delivery=delivery, url=row["url"], secrets=tuple(current_secrets(secrets, now)))

@@ -9,7 +9,7 @@ import attrs
 
 from customer_bootstrap.settings import http_event_kinds as kinds
 from customer_bootstrap.settings.fields import about
-from customer_bootstrap.settings.kinds import text, url, whole
+from customer_bootstrap.settings.kinds import secrets, text, url, whole
 from customer_core.webhooks.sources import WebhookSource
 
 
@@ -70,6 +70,17 @@ class HttpEventSettings:
             "Who may send events to /webhooks/{source}, signed with which secret, about which "
             "businesses: `default` alone without a list, every one with `*`.",
             kinds.SOURCES,
+            confidential=True,
+        ),
+    )
+    encryption_secrets: tuple[str, ...] = attrs.field(
+        default=(),
+        repr=False,
+        metadata=about(
+            "ENCRYPTION_SECRETS",
+            "What the secrets of webhooks are encrypted with in the database, the newest first; "
+            "older ones still decrypt. Without it, PRIVACY_SECRET; without both, nothing is.",
+            secrets(),
             confidential=True,
         ),
     )

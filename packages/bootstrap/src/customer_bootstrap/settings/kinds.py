@@ -91,6 +91,13 @@ def secret() -> Kind[str]:
     return Kind(f"a secret of at least {_SHORTEST_SECRET} bytes", example, read)
 
 
+def secrets() -> Kind[tuple[str, ...]]:
+    """Secrets that have no comma in them, each as long as :func:`secret` wants it."""
+    one = secret()
+    wanted = f"a list of secrets of at least {_SHORTEST_SECRET} bytes, without commas in them"
+    return Kind(wanted, one.example, lambda value: tuple(one.read(item) for item in _listed(value)))
+
+
 def days_by(
     words: Iterable[str], lowest: int, highest: int, example: str
 ) -> Kind[Mapping[str, int]]:

@@ -12,6 +12,7 @@ from customer_cli.opening import opened, operator_of
 from customer_cli.options import AsJson, Business, DataDirectory, new_app
 from customer_cli.output import answer, fields, grid
 from customer_core.context import Context
+from customer_core.event_plane.resealing import reseal_webhooks
 from customer_core.kernel.clock import format_time, parse_time
 from customer_core.kernel.ids import DEFAULT_BUSINESS, check_id
 from customer_core.kernel.paging import DEFAULT_LIMIT
@@ -113,6 +114,17 @@ def rotate(
     """Replace the secret of a webhook and print the new one."""
     command = RotateSecret(webhook_id=_id(webhook_id), overlap_hours=overlap)
     _tell_secret(_run(rotate_secret, command, business, data_dir), as_json=as_json)
+
+
+@app.command()
+def reseal(*, as_json: AsJson = False, data_dir: DataDirectory = None) -> None:
+    """Encrypt the secrets of all businesses' webhooks with the newest of ENCRYPTION_SECRETS."""
+    with opened(data_dir) as service:
+        count = reseal_webhooks(service.units)
+    if as_json:
+        answer({"webhooks": count}, as_json=True)
+    else:
+        typer.echo(f"The secrets of {count:,} webhooks are encrypted anew.")
 
 
 @app.command()

@@ -114,6 +114,10 @@ class DeliveryStore(Protocol):
         """
         ...
 
+    def keys(self) -> Sequence[EndpointKey]:
+        """Return the keys of all endpoints, in their order."""
+        ...
+
     def hold(self, key: EndpointKey) -> Endpoint | None:
         """Return an endpoint, held until the transaction ends, or None where it was removed."""
         ...
