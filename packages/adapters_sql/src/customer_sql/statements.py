@@ -14,6 +14,8 @@ from sqlalchemy import Column, Table, Text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import JSON, JSONB
 
+from customer_sql.text_arrays import Texts
+
 _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call] # SQLAlchemy leaves it untyped
 
 _TENANT = SQL(
@@ -61,10 +63,13 @@ def keyed_query(text: LiteralString, **parts: Composable) -> bytes:
     return outer.format(query).as_bytes()
 
 
-def key_parameters(keys: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+def key_parameters(keys: Iterable[tuple[str, str]]) -> dict[str, Texts]:
     """Return the parameters of a :func:`keyed_query`: pairs of a business and an id, in order."""
     pairs = list(keys)
-    return {"businesses": [pair[0] for pair in pairs], "ids": [pair[1] for pair in pairs]}
+    return {
+        "businesses": Texts([pair[0] for pair in pairs]),
+        "ids": Texts([pair[1] for pair in pairs]),
+    }
 
 
 def written(table: Table) -> list[Column[Any]]:

@@ -7,7 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import attrs
 
-from customer_core.event_plane.ports import PlatformUnit, Quarantined
+from customer_core.event_plane.erasure.told import actors_in, told_by
+from customer_core.event_plane.ports import PlatformUnit
+from customer_core.event_plane.quarantine import Quarantined
 from customer_core.kernel.errors import Invalid
 from customer_core.kernel.events import Event
 from customer_core.kernel.ids import DEFAULT_BUSINESS, BusinessId, CustomerId
@@ -18,7 +20,6 @@ from customer_core.privacy.pseudonyms import NameKind, PersonName, email_name
 from customer_core.privacy.scrubbing import is_kept, scrub
 
 _PAGE = 500
-_IDS = (NameKind.CUSTOMER, NameKind.USER)
 _ID = re.compile(r'"(customerId|userId|businessId)\\*"\s*:\s*\\*"([A-Za-z0-9._:\-]{1,64})\\*"')
 _EMAIL = re.compile(r"[^\s\"'<>\\,;:()\[\]{}]+@[^\s\"'<>\\,;:()\[\]{}]+")
 
@@ -50,12 +51,22 @@ def sift(unit: PlatformUnit, events: Sequence[Event]) -> Sifted:
     """
     if not events or not unit.erased.any():
         return Sifted(events)
-    named = [list(names_in(event)) for event in events]
-    actors = {actor for event in events for actor in _actors(event)}
-    erased = unit.erased.suppressed({name for names in named for name in names} | actors)
-    kept_orders = unit.erased.orders_of_erased(_unsaid(events))
+    told = told_by(events)
+    erased = unit.erased.suppressed(told.names)
+    kept_orders = unit.erased.orders_of_erased(told.orders)
     if not erased and not kept_orders:
         return Sifted(events)
+    return _without(unit, events, erased, kept_orders)
+
+
+def _without(
+    unit: PlatformUnit,
+    events: Sequence[Event],
+    erased: Mapping[PersonName, CustomerId],
+    kept_orders: Mapping[OrderKey, CustomerId],
+) -> Sifted:
+    """Return events without these people, and without whose orders these are."""
+    named = [list(names_in(event)) for event in events]
     late = _late_orders(events, named, erased)
     of_erased = {**kept_orders, **late}
     kept: list[Event] = []
@@ -73,7 +84,7 @@ def sift(unit: PlatformUnit, events: Sequence[Event]) -> Sifted:
             touched.append(place)
         if about and not is_kept(event.event_type):
             continue
-        kept.append(event if erased.keys().isdisjoint(_actors(event)) else _anonymous(event))
+        kept.append(event if erased.keys().isdisjoint(actors_in(event)) else _anonymous(event))
     _scrub_before(unit, late)
     return Sifted(kept, len(events) - len(kept), tuple(touched))
 
@@ -116,24 +127,6 @@ def _late_orders(
         if pseudonym is not None and order is not None:
             found[order] = pseudonym
     return found
-
-
-def _unsaid(events: Sequence[Event]) -> set[OrderKey]:
-    """Return the orders of events that do not say whose they are."""
-    keys = {
-        _order(event)
-        for event in events
-        if is_kept(event.event_type) and not _names_customer(event)
-    }
-    return {key for key in keys if key is not None}
-
-
-def _actors(event: Event) -> Sequence[PersonName]:
-    """Return whom an event may say that it was caused by."""
-    actor = event.metadata.actor
-    if actor is None:
-        return ()
-    return [PersonName(event.business_id, kind, actor) for kind in _IDS]
 
 
 def _anonymous(event: Event) -> Event:
