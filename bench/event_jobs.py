@@ -10,7 +10,7 @@ import attrs
 from bench.environment import Servers
 from bench.workload import BUSINESS_ID, JWT_SECRET
 from customer_bootstrap import Service, Settings, open_service
-from customer_bootstrap.events_wire import ingest_messages, read_message
+from customer_bootstrap.taking_in import ingest_messages, read_message
 from customer_core.event_plane.envelope import Arrival
 from customer_core.event_plane.projector import Step
 from customer_core.event_plane.transports import Incoming

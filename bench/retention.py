@@ -151,9 +151,9 @@ def main(customers: int, inactive: int) -> int:
     """Fill, run and print; return 1 where readers noticed too much, or not everybody is gone."""
     with own_servers() as servers, tempfile.TemporaryDirectory(prefix="bench-") as folder:
         started_at = time.perf_counter()
-        _fill(servers, customers, inactive)
+        fill(servers, customers, inactive)
         print(f"{customers:,} customers filled in {time.perf_counter() - started_at:.0f} s")
-        environment = _environment(servers, Path(folder))
+        environment = environment_of(servers, Path(folder))
         api, works = api_server(servers), worker(servers)
         api = attrs.evolve(api, env={**api.env, **environment})
         works = attrs.evolve(works, env={**works.env, **environment})
@@ -196,7 +196,8 @@ def _beside(
     return json.loads(out), seconds, seen
 
 
-def _environment(servers: Servers, folder: Path) -> dict[str, str]:
+def environment_of(servers: Servers, folder: Path = Path()) -> dict[str, str]:
+    """Return the settings of a service on servers, with its files in a folder."""
     return {
         "DATABASE_URL": servers.database_url,
         "REDIS_URL": servers.redis_url,
@@ -209,12 +210,13 @@ def _environment(servers: Servers, folder: Path) -> dict[str, str]:
     }
 
 
-def _fill(servers: Servers, customers: int, inactive: int) -> None:
+def fill(servers: Servers, customers: int, inactive: int) -> None:
+    """Make customers with orders and events: the first of them inactive, and all of it read."""
     groups = (
         Group(first=1, last=inactive, at=LONG_AGO, orders=3),
         Group(first=inactive + 1, last=customers, at=LATELY, orders=1),
     )
-    settings = Settings.load(_environment(servers, Path()))
+    settings = Settings.load(environment_of(servers))
     service = open_service(settings, name="bench")
     with psycopg.connect(servers.database_url) as connection:
         for group in groups:

@@ -178,7 +178,7 @@ def creation_body(email: str) -> bytes:
     document = {
         "email": email,
         "profile": {"firstName": "Jane", "lastName": "Smith", "phone": "+1-555-0125"},
-        "preferences": {"language": "en", "currency": "USD", "marketing": {"emailOptIn": True}},
+        "preferences": {"language": "en", "currency": "USD"},
     }
     return json.dumps(document).encode()
 

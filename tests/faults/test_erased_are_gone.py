@@ -20,7 +20,7 @@ import pytest
 from customer_bootstrap.embedded.programs import postgres_programs
 from customer_bootstrap.embedded.redis import EmbeddedRedis
 from customer_bootstrap.telemetry import log_handler
-from customer_core.event_plane.erasure.eraser import Outcome
+from customer_core.event_plane.erasure.outcome import Outcome
 from customer_core.testing import an_admin
 from tests.conftest import NewDatabase
 from tests.faults.marked import Person, sent_through_everything

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
-from customer_core.customers.ports import DefinedRecord
+from customer_core.customers.repository import DefinedRecord
 from customer_core.kernel.ids import BusinessId, CustomerId
 from customer_sql.customers.rows import record_of
 from customer_sql.database import Database

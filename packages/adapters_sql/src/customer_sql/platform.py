@@ -9,6 +9,7 @@ from customer_core.event_plane.dead_letters import LetterCount
 from customer_core.event_plane.ports import CursorStatus
 from customer_core.kernel.events import JournalPoint, Recorded
 from customer_core.privacy.pseudonyms import Pseudonyms
+from customer_core.webhooks.sealing import OpenBox, SecretBox
 from customer_sql.appointments.store import SqlAppointmentStore
 from customer_sql.brochures.store import SqlBrochureStore
 from customer_sql.database import Database
@@ -44,6 +45,7 @@ class SqlPlatformUnit:
         prepared_cursors: set[str],
         known: KnownDefinitions,
         pseudonyms: Pseudonyms | None = None,
+        box: SecretBox | None = None,
     ) -> None:
         self._session = session
         self.journal = SqlPlatformJournal(session, prepared_cursors)
@@ -57,7 +59,7 @@ class SqlPlatformUnit:
         self.recomputes = SqlRecomputeRuns(session)
         self.quarantine = SqlQuarantine(session)
         self.dead_letters = SqlDeadLetters(session)
-        self.webhooks = SqlDeliveryStore(session)
+        self.webhooks = SqlDeliveryStore(session, box or OpenBox())
         self.data_requests = SqlDataRequestStore(session)
         self.legal_holds = SqlLegalHoldStore(session)
         self.erased = SqlSuppressionLedger(session, pseudonyms)
@@ -81,6 +83,7 @@ class SqlPlatformUnits:
         database: connected in the role ``customers_worker``.
         known: what this process knows of what businesses define.
         pseudonyms: recognises who was erased; needed as soon as anybody was.
+        box: seals the secrets of webhooks; without it they are kept as they are.
     """
 
     def __init__(
@@ -88,9 +91,11 @@ class SqlPlatformUnits:
         database: Database,
         known: KnownDefinitions | None = None,
         pseudonyms: Pseudonyms | None = None,
+        box: SecretBox | None = None,
     ) -> None:
         self._database = database
         self._pseudonyms = pseudonyms
+        self._box = box
         self._known = known or KnownDefinitions()
         self._prepared_cursors: set[str] = set()
 
@@ -103,7 +108,9 @@ class SqlPlatformUnits:
     def begin(self) -> Iterator[SqlPlatformUnit]:
         """Open a unit; it rolls back unless it was committed."""
         with opened(self._database) as session:
-            yield SqlPlatformUnit(session, self._prepared_cursors, self._known, self._pseudonyms)
+            yield SqlPlatformUnit(
+                session, self._prepared_cursors, self._known, self._pseudonyms, self._box
+            )
 
     def status(self, cursors: Sequence[str]) -> Sequence[CursorStatus]:
         """Return how far each reader is in each partition."""

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from customer_core.kernel.ids import BusinessId
 from customer_core.privacy.pseudonyms import Pseudonyms
+from customer_core.webhooks.sealing import OpenBox, SecretBox
 from customer_sql.addresses.repository import SqlAddresses
 from customer_sql.appointments.reader import SqlAppointments
 from customer_sql.audiences.reader import SqlAudiences
@@ -41,7 +42,8 @@ class SqlUnitOfWork:
         self,
         session: TenantSession,
         known: KnownDefinitions,
-        pseudonyms: Pseudonyms | None = None,
+        pseudonyms: Pseudonyms | None,
+        box: SecretBox,
     ) -> None:
         self._session = session
         self.customers = SqlCustomers(session)
@@ -57,7 +59,7 @@ class SqlUnitOfWork:
         self.consents = SqlConsents(session)
         self.addresses = SqlAddresses(session)
         self.journal = SqlJournal(session)
-        self.webhooks = SqlWebhooks(session)
+        self.webhooks = SqlWebhooks(session, box)
         self.personal = SqlPersonalRecords(session)
         self.data_requests = SqlDataRequests(session)
         self.legal_holds = SqlLegalHolds(session)
@@ -86,6 +88,7 @@ class SqlUnitsOfWork:
         database: connected in the role ``customers_app``.
         known: what this process knows of what businesses define.
         pseudonyms: recognises who was erased; needed as soon as anybody was.
+        box: seals the secrets of webhooks; without it they are kept as they are.
     """
 
     def __init__(
@@ -93,8 +96,10 @@ class SqlUnitsOfWork:
         database: Database,
         known: KnownDefinitions | None = None,
         pseudonyms: Pseudonyms | None = None,
+        box: SecretBox | None = None,
     ) -> None:
         self._database = database
+        self._box = box or OpenBox()
         self._known = known or KnownDefinitions()
         self._pseudonyms = pseudonyms
 
@@ -104,6 +109,6 @@ class SqlUnitsOfWork:
         session = Session(self._database)
         try:
             tenant = TenantSession(session, business_id)
-            yield SqlUnitOfWork(tenant, self._known, self._pseudonyms)
+            yield SqlUnitOfWork(tenant, self._known, self._pseudonyms, self._box)
         finally:
             session.close()

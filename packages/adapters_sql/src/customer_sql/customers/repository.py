@@ -5,7 +5,7 @@ from __future__ import annotations
 from psycopg.sql import Literal
 
 from customer_core.customers.model import Customer, Email, Status
-from customer_core.customers.ports import CustomerQuery, CustomerRecord
+from customer_core.customers.repository import CustomerQuery, CustomerRecord
 from customer_core.kernel.ids import CustomerId, UserId
 from customer_core.kernel.paging import Page
 from customer_sql.customers.rows import customer_of, record_of

@@ -13,7 +13,7 @@ from customer_core.customers.model import (
     Profile,
     Status,
 )
-from customer_core.customers.ports import CustomerRecord
+from customer_core.customers.repository import CustomerRecord
 from customer_core.customers.search import searchable_text, sort_name
 from customer_core.kernel.codec import from_plain, to_plain
 from customer_sql.customers.attribute_json import attributes_kept, kept_attributes

@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from customer_core.customers.model import Status
-from customer_core.customers.ports import CustomerQuery, CustomerRecord, Sort
+from customer_core.customers.repository import CustomerQuery, CustomerRecord, Sort
 from customer_core.customers.search import SIMILARITY, query_words
 from customer_core.kernel.clock import parse_time
 from customer_core.kernel.errors import InvalidField

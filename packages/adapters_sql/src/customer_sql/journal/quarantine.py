@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from psycopg.sql import SQL
 
-from customer_core.event_plane.ports import KeptMessage, Quarantined
+from customer_core.event_plane.quarantine import KeptMessage, Quarantined
 from customer_sql.exact_json import write_json
 from customer_sql.session import Row, Session
 from customer_sql.statements import statement, storable

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from psycopg.sql import SQL, Composable, Identifier
+from psycopg.sql import SQL, Identifier, Literal
 
 from customer_core.privacy.erasure.subject import Subject
 from customer_core.privacy.proof.identifiers import Identifier as PersonIdentifier
 from customer_core.privacy.proof.identifiers import IdentifierKind
 from customer_core.privacy.registry import TABLES, Category, Datum, Key, Place
+from customer_core.segments.history import CustomerKey
 from customer_sql.database import Database
 from customer_sql.session import Row, Session, opened
+from customer_sql.statements import statement
 from customer_sql.tables import metadata
 
 _KINDS: Mapping[Category, IdentifierKind] = {
@@ -30,10 +33,10 @@ _TOLD_BESIDE = frozenset({"at", "eventId"})
 
 _MOST_ROWS = 1_000
 
-_OF_KEY: Mapping[Key, Sequence[str]] = {
-    Key.CUSTOMER: ("customer_id",),
-    Key.USER: ("user_id",),
-    Key.OWNER: ("customer_id", "user_id"),
+_OF_KEY: Mapping[Key | None, Mapping[str, str]] = {
+    Key.CUSTOMER: {"customer_id": "customer_id"},
+    Key.USER: {"user_id": "user_id"},
+    Key.OWNER: {"customer_id": "customer_id", "user_id": "user_id"},
 }
 
 
@@ -54,55 +57,62 @@ class SqlIdentifying:
             DependencyUnavailable: PostgreSQL does not answer.
         """
         with opened(self._database) as session:
-            return [
-                found
-                for place in TABLES.values()
-                if place.key in _OF_KEY
-                for found in _identifiers(place, _rows(session, place, subject))
-            ]
+            return identifiers_of(session, [subject]).get(subject.key, [])
 
 
-def _rows(session: Session, place: Place, subject: Subject) -> Sequence[Row]:
-    columns = [one.name for one in place.data if _identifies(one)]
-    if not columns or place.key is None:
-        return []
-    names = ("id",) if place.name == "customers" else _OF_KEY[place.key]
-    conditions: list[Composable] = [
-        SQL("{} = %({})s").format(Identifier(name), SQL(name))
-        for name in names
-        if name in metadata.tables[place.name].columns
-    ]
-    query = SQL("SELECT {} FROM {} WHERE business_id = %(business)s AND ({}) LIMIT {}")
-    text = query.format(
-        SQL(", ").join(map(Identifier, columns)),
-        Identifier(place.name),
-        SQL(" OR ").join(conditions),
-        SQL(str(_MOST_ROWS)),
-    )
-    ids = {
-        "id": subject.customer_id,
-        "customer_id": subject.customer_id,
-        "user_id": subject.user_id,
+def identifiers_of(
+    session: Session, subjects: Sequence[Subject]
+) -> Mapping[CustomerKey, list[PersonIdentifier]]:
+    """Return what tells people from others, from every table that holds any of it."""
+    keys = {
+        "businesses": [one.business_id for one in subjects],
+        "customers": [one.customer_id for one in subjects],
+        "users": [one.user_id for one in subjects],
     }
-    return session.rows(
-        text.as_bytes(),
-        {"business": subject.business_id, **{name: ids[name] for name in names}},
-        planned_anew=True,
-    )
+    found: dict[CustomerKey, list[PersonIdentifier]] = {}
+    for place in TABLES.values():
+        kinds = {one.name: _KINDS[one.category] for one in place.data if _identifies(one)}
+        for query in _queries(place, tuple(kinds)):
+            for row in session.rows(query, keys, planned_anew=True):
+                theirs = found.setdefault(subjects[row["person"] - 1].key, [])
+                theirs.extend(_identifiers(kinds, row))
+    return found
+
+
+@cache
+def _queries(place: Place, columns: tuple[str, ...]) -> Sequence[bytes]:
+    """Return what reads a table's columns of people: by each way in which rows are theirs."""
+    if not columns or place.key not in _OF_KEY:
+        return ()
+    ways = {"id": "customer_id"} if place.name == "customers" else _OF_KEY[place.key]
+    return [
+        statement(
+            "SELECT key.person, t.* FROM unnest("
+            "%(businesses)s::text[], %(customers)s::text[], %(users)s::text[]) "
+            "WITH ORDINALITY AS key(business_id, customer_id, user_id, person), LATERAL ("
+            "SELECT {columns} FROM {table} o WHERE o.business_id = key.business_id "
+            "AND o.{own} = key.{name} LIMIT {most}) AS t",
+            columns=SQL(", ").join(Identifier("o", one) for one in columns),
+            table=Identifier(place.name),
+            own=Identifier(own),
+            name=Identifier(name),
+            most=Literal(_MOST_ROWS),
+        )
+        for own, name in ways.items()
+        if own in metadata.tables[place.name].columns
+    ]
 
 
 def _identifies(datum: Datum) -> bool:
     return datum.category in _KINDS and datum.name not in _COMMON
 
 
-def _identifiers(place: Place, rows: Sequence[Row]) -> Iterator[PersonIdentifier]:
-    kinds = {one.name: _KINDS[one.category] for one in place.data if _identifies(one)}
-    for row in rows:
-        for name, value in row.items():
-            for leaf, text in _texts(name, value):
-                found = _identifier(kinds[name], leaf, text)
-                if found is not None:
-                    yield found
+def _identifiers(kinds: Mapping[str, IdentifierKind], row: Row) -> Iterator[PersonIdentifier]:
+    for name, kind in kinds.items():
+        for leaf, text in _texts(name, row[name]):
+            found = _identifier(kind, leaf, text)
+            if found is not None:
+                yield found
 
 
 def _texts(name: str, value: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - as columns hold it

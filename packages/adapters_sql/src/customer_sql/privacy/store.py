@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import LiteralString
 
-from psycopg.sql import SQL
+from psycopg.sql import SQL, Composable, Literal
 
 from customer_core.kernel.errors import ConcurrentUpdate
-from customer_core.privacy.requests.model import DataRequest, RequestKey
+from customer_core.privacy.requests.model import PROOF_STEP, DataRequest, RequestKey
 from customer_core.privacy.requests.ports import RequestCount
 from customer_core.privacy.requests.states import RequestKind
 from customer_core.segments.history import CustomerKey
@@ -21,17 +22,25 @@ from customer_sql.tables import data_requests
 
 _REQUEST = selected("r", data_requests.columns)
 
-DUE_REQUESTS = statement(
+_DUE: LiteralString = (
     "SELECT {request} FROM data_requests r "
-    "WHERE r.closed_at IS NULL AND r.kind = ANY(%(kinds)s::text[]) AND CASE "
+    "WHERE r.closed_at IS NULL AND r.kind = ANY(%(kinds)s::text[]) "
+    "AND (r.kind = 'erasure' AND r.progress ->> 'step' = {proof}) {awaits} AND CASE "
     "WHEN r.state IN ('approved', 'on_hold') THEN coalesce(r.grace_until <= %(now)s, true) "
     "WHEN r.state = 'running' THEN coalesce(r.leased_until <= %(now)s, true) ELSE false END "
     "AND NOT (r.kind = 'erasure' AND EXISTS (SELECT FROM legal_holds h "
     "WHERE h.customer_id = r.customer_id AND h.business_id = r.business_id AND {lasts})) "
-    "ORDER BY r.due_at, r.business_id, r.id LIMIT %(limit)s FOR UPDATE OF r SKIP LOCKED",
-    request=_REQUEST,
-    lasts=SQL(LASTS),
+    "ORDER BY r.due_at, r.business_id, r.id LIMIT %(limit)s FOR UPDATE OF r SKIP LOCKED"
 )
+_PARTS: dict[str, Composable] = {
+    "request": _REQUEST,
+    "lasts": SQL(LASTS),
+    "proof": Literal(PROOF_STEP),
+}
+
+DUE_REQUESTS = statement(_DUE, awaits=SQL("IS NOT TRUE"), **_PARTS)
+
+TO_PROVE = statement(_DUE, awaits=SQL("IS TRUE"), **_PARTS)
 
 FIND_REQUEST = statement(
     "SELECT {request} FROM data_requests r WHERE r.business_id = %(business_id)s AND r.id = %(id)s",
@@ -55,17 +64,25 @@ class SqlDataRequestStore:
     def due(
         self, now: datetime, kinds: Collection[RequestKind], limit: int
     ) -> Sequence[DataRequest]:
-        """Return requests that may run now, held until the transaction ends.
+        """Return requests that may run now, held until the transaction ends."""
+        return self._taken(DUE_REQUESTS, now, kinds, limit)
+
+    def to_prove(self, now: datetime, limit: int) -> Sequence[DataRequest]:
+        """Return erasures that may run now and await their proof, held until the end."""
+        return self._taken(TO_PROVE, now, [RequestKind.ERASURE], limit)
+
+    def _taken(
+        self, query: bytes, now: datetime, kinds: Collection[RequestKind], limit: int
+    ) -> Sequence[DataRequest]:
+        """Return what a query finds, without erasures that a legal hold stops.
 
         Holds are asked for once more when the requests are locked: one may have been placed while
         they were looked for, and who places one now waits for the lock.
         """
         self._session.begin()
         parameters = {"now": now, "kinds": sorted(kinds), "limit": limit}
-        found = [
-            request_of(row)
-            for row in self._session.rows(DUE_REQUESTS, parameters, planned_anew=True)
-        ]
+        rows = self._session.rows(query, parameters, planned_anew=True)
+        found = [request_of(row) for row in rows]
         erasures = [_customer(one) for one in found if one.kind is RequestKind.ERASURE]
         held = self._holds.active(erasures, now)
         return [

@@ -6,18 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from hashlib import blake2b
 
-from customer_core.event_plane.ports import CustomerVersions
+from customer_core.event_plane.freshness import CustomerVersions
 from customer_core.kernel.errors import ConcurrentUpdate
 from customer_core.segments.history import CustomerKey, PurchaseHistory
 from customer_core.segments.model import CustomerSegment
 from customer_sql.exact_json import write_json
-from customer_sql.segments.histories import (
-    HISTORY,
-    PROFILE,
-    TAGGED,
-    history_of,
-    told_history_of,
-)
+from customer_sql.segments.histories import HISTORY, PROFILE, TAGGED, history_of, told_history_of
 from customer_sql.segments.rows import segment_of, segment_row
 from customer_sql.session import Row, Session
 from customer_sql.statements import (

@@ -15,9 +15,11 @@ erasure_marks = Table(
     Column("request_id", Key, nullable=False),
     Column("salt", Text, nullable=False),
     Column("marks", JSON, nullable=False),
+    Column("run_id", Key),
     PrimaryKeyConstraint("business_id", "request_id", name="erasure_marks_pkey"),
 )
-"""Hashes that nobody can read without the service's secret, and that name nobody with it."""
+"""Hashes that nobody can read without the service's secret, and that name nobody with it. Of whom a
+run of the retention anonymised, the pseudonym stands for the request that there was none of."""
 
 erasure_certificates = Table(
     "erasure_certificates",

@@ -17,12 +17,17 @@ from customer_core.privacy.pseudonyms import NameKind, PersonName, Pseudonyms
 from customer_core.segments.history import CustomerKey
 from customer_sql.session import Row, Session
 from customer_sql.statements import key_parameters, keyed_query, statement
-from customer_sql.tenant_session import is_storable
 from customer_sql.text_arrays import Texts
 
 _PAGE = 1_000
 
 ANYBODY_ERASED = statement("SELECT erased_subjects_any() AS anybody")
+
+IN_FORCE = statement(
+    "SELECT e.digest FROM erased_subjects e "
+    "WHERE e.digest = ANY(%(digests)b::text[]) AND e.released_at IS NULL"
+)
+"""Asked of every batch of events: a digest is of one name alone, so that nothing else is sent."""
 
 SUPPRESSED = statement(
     "SELECT key.place, e.pseudonym, now.id AS now_of "
@@ -42,8 +47,10 @@ is being erased."""
 
 ORDERS_OF_ERASED = keyed_query(
     "SELECT o.business_id, o.order_id, o.customer_id FROM order_summary o "
-    "WHERE o.business_id = key.business_id AND o.order_id = key.id"
+    "WHERE o.business_id = key.business_id AND o.order_id = key.id "
+    "AND left(o.customer_id, 7) = 'erased_'"
 )
+"""Most orders are of customers who are not erased: those are not even sent."""
 
 ADD_ERASED = statement(
     "INSERT INTO erased_subjects AS known "
@@ -103,6 +110,14 @@ NEEDS_REPLAY = statement(
 
 REPLAYED = statement("UPDATE journal_cluster SET erased_again_at = clock_timestamp()")
 
+RESTORED = statement("UPDATE journal_cluster SET erased_again_at = NULL")
+
+LIFE = statement(
+    "SELECT concat_ws(' ', 'erased_subjects'::regclass::oid, "
+    "pg_relation_filenode('erased_subjects'), pg_postmaster_start_time()) AS life"
+)
+"""A dump makes the table or its file anew, and where files are put back, the server starts."""
+
 
 class SqlSuppressionLedger:
     """Implements ``SuppressionLedger``.
@@ -123,13 +138,16 @@ class SqlSuppressionLedger:
 
     def suppressed(self, names: Iterable[PersonName]) -> Mapping[PersonName, CustomerId]:
         """Return those names that are erased ones, with the pseudonyms."""
-        asked = [name for name in names if is_storable(name.text, name.business_id)]
+        asked = list(names)
         if not asked:
             return {}
         if self._pseudonyms is None:
             raise PrivacySecretMissing
-        found = self._session.rows(SUPPRESSED, _asked(asked, self._pseudonyms), planned_anew=True)
-        erased = {asked[row["place"] - 1]: row for row in found}
+        known = self._in_force(asked, self._pseudonyms)
+        if not known:
+            return {}
+        found = self._session.rows(SUPPRESSED, _asked(known, self._pseudonyms), planned_anew=True)
+        erased = {known[row["place"] - 1]: row for row in found}
         again = [name for name, row in erased.items() if self._is_anothers(name, row)]
         self._release(again)
         return {name: row["pseudonym"] for name, row in erased.items() if name not in again}
@@ -137,11 +155,11 @@ class SqlSuppressionLedger:
     def orders_of_erased(self, orders: Iterable[OrderKey]) -> Mapping[OrderKey, CustomerId]:
         """Return those orders that are kept of erased customers, with their pseudonyms."""
         keys = [(one.business_id, one.order_id) for one in orders]
-        rows = self._session.rows(ORDERS_OF_ERASED, key_parameters(keys)) if keys else ()
+        rows = self._session.tuples(ORDERS_OF_ERASED, key_parameters(keys)) if keys else ()
         return {
-            OrderKey(row["business_id"], row["order_id"]): row["customer_id"]
-            for row in rows
-            if is_pseudonym(row["customer_id"])
+            OrderKey(business_id, order_id): customer_id
+            for business_id, order_id, customer_id in rows
+            if is_pseudonym(customer_id)
         }
 
     def add(self, names: Sequence[ErasedName]) -> None:
@@ -186,6 +204,21 @@ class SqlSuppressionLedger:
         """Note that whoever a restore has brought back is erased again."""
         self._session.begin()
         self._session.touched(REPLAYED, {})
+
+    def life(self) -> str:
+        """Return what the ledger is told by from one that a restore puts in its place."""
+        return str(self._session.rows(LIFE, {})[0]["life"])
+
+    def restored(self) -> None:
+        """Note that the database was restored, until whoever that has brought back is erased."""
+        self._session.begin()
+        self._session.touched(RESTORED, {})
+
+    def _in_force(self, names: Iterable[PersonName], pseudonyms: Pseudonyms) -> list[PersonName]:
+        """Return the few that the ledger has, by the digests alone."""
+        named = {pseudonyms.digest(name): name for name in names}
+        found = self._session.tuples(IN_FORCE, {"digests": Texts(list(named))})
+        return [named[digest] for (digest,) in found]
 
     def _is_anothers(self, name: PersonName, row: Row) -> bool:
         if row["now_of"] is None or self._pseudonyms is None:

@@ -103,9 +103,11 @@ REWRITE_EVENTS = statement(
     "AND j.position = given.position"
 )
 
-MOVE_STREAM = statement(
-    "UPDATE journal j SET stream = %(stream)s WHERE j.partition = %(partition)s "
-    "AND j.xid = %(xid)s::text::xid8 AND j.position = %(position)s"
+MOVE_STREAMS = statement(
+    "UPDATE journal j SET stream = given.stream FROM unnest("
+    "%(partitions)s::smallint[], %(xids)s::text[], %(positions)s::bigint[], %(streams)s::text[]) "
+    "AS given(partition, xid, position, stream) WHERE j.partition = given.partition "
+    "AND j.xid = given.xid::xid8 AND j.position = given.position"
 )
 
 DELETE_LETTERS = statement("DELETE FROM dead_letters WHERE position = ANY(%(positions)s::bigint[])")
@@ -136,7 +138,7 @@ COUNT_LETTERS = statement(
 UNDELIVERED = statement(
     "SELECT count(*) AS rows FROM webhook_deliveries d JOIN webhook_endpoints e "
     "ON d.business_id = e.business_id AND d.endpoint_id = e.id "
-    "WHERE e.business_id = %(business_id)s AND d.event_id = %(event_id)s "
+    "WHERE e.business_id = %(business_id)s AND d.event_id = ANY(%(event_ids)s::text[]) "
     "AND d.status = 'pending'"
 )
 

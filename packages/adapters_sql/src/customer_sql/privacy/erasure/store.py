@@ -161,23 +161,16 @@ class SqlErasureStore:
         written = {name: columns[name] for name in ("data", "metadata", "audit")}
         return self._session.touched(s.REWRITE_EVENTS, {**places, **written})
 
-    def move_stream(self, recorded: Recorded, stream: str) -> None:
-        """Let an event stand under another stream, in its place."""
-        place, event = recorded.point, recorded.event
+    def move_streams(self, moves: Sequence[tuple[Recorded, str]]) -> None:
+        """Let events stand under other streams, in their places."""
+        places = _places([recorded for recorded, _ in moves])
         self._session.begin()
-        self._session.touched(
-            s.MOVE_STREAM,
-            {
-                "stream": stream,
-                "partition": partition_of(event.business_id, event.stream),
-                "xid": str(place.xid),
-                "position": place.position,
-            },
-        )
+        self._session.touched(s.MOVE_STREAMS, {**places, "streams": [to for _, to in moves]})
 
-    def undelivered(self, business_id: BusinessId, event_id: str) -> int:
-        """Return to how many webhooks an event of ours is still to be delivered."""
-        return self._count(s.UNDELIVERED, {"business_id": business_id, "event_id": event_id})
+    def undelivered(self, business_id: BusinessId, event_ids: Sequence[str]) -> int:
+        """Return how often events of ours are still to be delivered to webhooks."""
+        named = {"business_id": business_id, "event_ids": list(event_ids)}
+        return self._count(s.UNDELIVERED, named)
 
     def put_aside(self, subject: Subject, limit: int, after: int) -> Sequence[PutAside]:
         """Return messages of the quarantine that may name a person, by their ids."""

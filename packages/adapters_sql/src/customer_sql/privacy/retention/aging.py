@@ -33,14 +33,16 @@ def let_go(
     if category is AgingCategory.ONLINE:
         return _traces(session, before, place, limit)
     named = {"before": before, "limit": limit}
+    hashes = 0
     if category is AgingCategory.APPOINTMENTS:
         gone = sum(_bookings(session, one, named) for one in Booking)
     elif category is AgingCategory.REMARKS:
         gone = session.touched(s.OLD_NOTES, named)
     else:
+        hashes = session.touched(s.OLD_MARKS_OF_RUNS, named)
         gone = session.touched(s.OLD_HOLDS, named)
         gone += int(session.rows(s.OLD_REQUESTS, named, planned_anew=True)[0]["rows"])
-    return Aged(gone, place if gone else None)
+    return Aged(gone, place if gone or hashes else None)
 
 
 def _bookings(session: Session, booking: Booking, named: dict[str, object]) -> int:

@@ -7,21 +7,29 @@ from datetime import datetime
 
 from psycopg.sql import SQL
 
+from customer_core.kernel.codec import to_plain
 from customer_core.kernel.events import JournalPoint, Recorded
 from customer_core.kernel.ids import BusinessId, CustomerId
 from customer_core.orders.model import OrderKey
 from customer_core.privacy.erasure.ports import Booking, PersonRow
 from customer_core.privacy.erasure.subject import Subject
+from customer_core.privacy.proof.identifiers import Identifier
+from customer_core.privacy.proof.marks import Marks
 from customer_core.privacy.registry.model import Place
+from customer_core.privacy.requests.model import RequestKey
 from customer_core.privacy.retention.ports import EventText, Member, Stage, Stretch
+from customer_core.privacy.retention.run import RunId
 from customer_core.segments.history import CustomerKey
+from customer_sql.exact_json import write_json
 from customer_sql.journal.rows import RECORDED, recorded_of
 from customer_sql.privacy.erasure.statements import STRETCH_END
 from customer_sql.privacy.erasure.store import SqlErasureStore, person_of
+from customer_sql.privacy.identifying import identifiers_of
 from customer_sql.privacy.retention.rows import statements_of
 from customer_sql.privacy.retention.streams import drop_streams
 from customer_sql.session import Row, Session
 from customer_sql.statements import key_parameters, statement
+from customer_sql.text_arrays import Texts
 
 _EVERYTHING = 2**62
 
@@ -35,9 +43,10 @@ PEOPLE = statement(
 
 TAKE_ON = statement(
     "INSERT INTO retention_members "
-    "(business_id, customer_id, user_id, emails, phones, pseudonym, stage, erased_at) VALUES "
-    "(%(business_id)s, %(customer_id)s, %(user_id)s, %(emails)s, %(phones)s, %(pseudonym)s, "
-    "'taken', %(erased_at)s) ON CONFLICT DO NOTHING"
+    "(business_id, customer_id, user_id, emails, phones, pseudonym, stage, erased_at) "
+    "SELECT business_id, customer_id, user_id, emails, phones, pseudonym, 'taken', %(erased_at)s "
+    "FROM json_to_recordset(%(people)s::json) AS given(business_id text, customer_id text, "
+    "user_id text, emails text[], phones text[], pseudonym text) ON CONFLICT DO NOTHING"
 )
 
 MEMBERS = statement(
@@ -52,6 +61,13 @@ _KEYS = SQL(
 MOVE = statement("UPDATE retention_members SET stage = %(stage)s WHERE {keys}", keys=_KEYS)
 
 LEAVE = statement("DELETE FROM retention_members WHERE {keys}", keys=_KEYS)
+
+REMEMBER = statement(
+    "INSERT INTO erasure_marks (business_id, request_id, salt, marks, run_id) "
+    "SELECT business_id, pseudonym, salt, marks::json, %(run_id)s FROM unnest("
+    "%(businesses)s::text[], %(ids)s::text[], %(salts)s::text[], %(marks)b::text[]) "
+    "AS given(business_id, pseudonym, salt, marks) ON CONFLICT DO NOTHING"
+)
 
 RELEASE = statement(
     "UPDATE erased_subjects SET released_at = clock_timestamp() "
@@ -122,8 +138,8 @@ class SqlCrowdStore:
     def take_on(self, subjects: Sequence[Subject], at: datetime) -> None:
         """Begin with people."""
         self._session.begin()
-        for one in subjects:
-            self._session.touched(TAKE_ON, {**_row(one), "erased_at": at})
+        people = write_json([_row(one) for one in subjects])
+        self._session.touched(TAKE_ON, {"people": people, "erased_at": at})
 
     def members(self, stages: Iterable[Stage], limit: int) -> Sequence[Member]:
         """Return members, in key order."""
@@ -134,6 +150,22 @@ class SqlCrowdStore:
         """Let members be at another stage."""
         self._session.begin()
         self._session.touched(MOVE, {**_keys(keys), "stage": str(stage)})
+
+    def identifiers(
+        self, subjects: Sequence[Subject]
+    ) -> Mapping[CustomerKey, Sequence[Identifier]]:
+        """Return names, addresses and whatever else tells people from others."""
+        return identifiers_of(self._session, subjects) if subjects else {}
+
+    def remember(self, run_id: RunId, marks: Mapping[RequestKey, Marks]) -> None:
+        """Keep marks of people, unless there are some."""
+        if not marks:
+            return
+        self._session.begin()
+        written = [write_json([to_plain(mark) for mark in one.marks]) for one in marks.values()]
+        named = {"salts": [one.salt for one in marks.values()], "marks": Texts(written)}
+        keys = key_parameters((one.business_id, one.id) for one in marks)
+        self._session.touched(REMEMBER, {**keys, **named, "run_id": run_id})
 
     def release(self, subjects: Sequence[Subject], digests: Sequence[str]) -> None:
         """Let people be, of whom nothing was destroyed, and take them out of the ledger."""
@@ -210,7 +242,7 @@ class SqlCrowdStore:
         return sorted((recorded_of(row) for row in rows), key=lambda one: one.point)
 
 
-def _keys(keys: Iterable[CustomerKey]) -> dict[str, list[str]]:
+def _keys(keys: Iterable[CustomerKey]) -> dict[str, Texts]:
     return key_parameters((one.business_id, one.customer_id) for one in keys)
 
 

@@ -109,6 +109,11 @@ OLD_REQUESTS = statement(
     "WHERE m.business_id = gone.business_id AND m.request_id = gone.id) "
     "SELECT count(*) AS rows FROM gone"
 )
+OLD_MARKS_OF_RUNS = statement(
+    "DELETE FROM erasure_marks WHERE ctid = ANY(ARRAY("
+    "SELECT m.ctid FROM erasure_marks m JOIN retention_runs r ON r.id = m.run_id "
+    "WHERE r.finished_at < %(before)s LIMIT %(limit)s))"
+)
 OLD_HOLDS = statement(
     "DELETE FROM legal_holds WHERE ctid = ANY(ARRAY("
     "SELECT ctid FROM legal_holds WHERE least(released_at, until) < %(before)s LIMIT %(limit)s))"

@@ -17,6 +17,7 @@ from customer_sql.privacy.retention import statements as s
 from customer_sql.privacy.retention.aging import let_go
 from customer_sql.session import Row, Session
 from customer_sql.statements import key_parameters
+from customer_sql.text_arrays import Texts
 
 _FIRST = {"business_id": "", "customer_id": ""}
 
@@ -123,7 +124,7 @@ def _key(row: Row) -> CustomerKey:
     return CustomerKey(row["business_id"], row["customer_id"])
 
 
-def _keys(keys: Iterable[CustomerKey]) -> dict[str, list[str]]:
+def _keys(keys: Iterable[CustomerKey]) -> dict[str, Texts]:
     return key_parameters((one.business_id, one.customer_id) for one in keys)
 
 

@@ -7,11 +7,13 @@ any more, and every transaction has ended that asked it before. Each part may be
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from itertools import groupby
 
 import attrs
 
+from customer_core.event_plane.erasure.steps import Change
 from customer_core.event_plane.ports import PlatformUnit
 from customer_core.event_plane.retention.judging import judge
 from customer_core.event_plane.retention.tools import RetentionTools, Waits
@@ -19,8 +21,8 @@ from customer_core.kernel.events import Recorded
 from customer_core.kernel.ids import BusinessId, CustomerId
 from customer_core.orders.model import OrderKey
 from customer_core.privacy.erasure.ledger import ErasedName, erased_names
-from customer_core.privacy.erasure.plan import ROW_TABLES
-from customer_core.privacy.erasure.ports import Booking, PersonRow
+from customer_core.privacy.erasure.plan import BOOKINGS, JOURNAL, ORDERS, ROW_TABLES
+from customer_core.privacy.erasure.ports import DELETED, MASKED, Booking, PersonRow
 from customer_core.privacy.erasure.subject import Subject
 from customer_core.privacy.registry import Place
 from customer_core.privacy.retention.ports import Member, Stage
@@ -33,6 +35,7 @@ _MOST_ROUNDS = 50
 _ALL = 2**31
 _EVENTS = 5_000
 
+_TABLE_OF = {Booking(kind): table for table, kind in BOOKINGS.items()}
 _TABLES: tuple[Place, ...] = tuple(one for one in ROW_TABLES if one.name != _MEMBERS)
 
 
@@ -89,36 +92,41 @@ class CrowdErasure:
         taken = self._members(Stage.TAKEN)
         if not taken:
             return 0
-        self.tools.copy.append(
-            [name for one in taken for name in self._names([one.subject], one.erased_at)]
-        )
         self.tools.wait_for_writers()
         with self.tools.units.begin() as unit:
             keys = [one.subject.key for one in taken]
             found = judge(unit, self.tools.policy, keys, self.tools.clock.now())
             stay = [one for one in taken if one.subject.key not in found.inactive]
             self._release(unit, [one.subject for one in stay])
+            self._remember(unit, [one.subject for one in taken if one not in stay])
             unit.retention.withdraw(found.active)
             unit.crowd.move(found.inactive, Stage.GOING)
             unit.commit()
         return len(stay)
 
-    def destroy(self) -> Iterator[int]:
-        """Destroy what is held of those who are going, until nothing is left; yield how much.
+    def destroy(self) -> Iterator[Change]:
+        """Destroy what is held of those who are going, until nothing is left; yield what was done.
+
+        The copy of the ledger is told of them before, and of nobody who may yet stay: whoever is
+        in it is erased again after a restore.
 
         Raises:
             Waits: a transaction takes too long.
         """
-        if not self._members(Stage.GOING, limit=1):
+        going = self._members(Stage.GOING)
+        if not going:
             return
+        self.tools.copy.append(
+            [name for one in going for name in self._names([one.subject], one.erased_at)]
+        )
         yield from self._once()
         for _ in range(_MOST_ROUNDS):
             self.tools.wait_for_writers()
             self._need_nothing_built()
             done = 0
-            for count in self._once():
-                done += count
-                yield count
+            for change in self._once():
+                done += change.count
+                yield change
             if not done:
                 return
         raise Waits
@@ -133,6 +141,12 @@ class CrowdErasure:
             if unit.erasures.has_built():
                 raise Waits
 
+    def go_again(self, unit: PlatformUnit, pseudonyms: AbstractSet[CustomerId]) -> None:
+        """Let everything about some be destroyed once more."""
+        members = unit.crowd.members([Stage.CLEAN], _ALL)
+        theirs = [one.subject.key for one in members if one.subject.pseudonym in pseudonyms]
+        unit.crowd.move(theirs, Stage.GOING)
+
     def clean(self, unit: PlatformUnit) -> int:
         """Note that nothing is left of those who are going; return how many they are."""
         gone = [one.subject.key for one in unit.crowd.members([Stage.GOING], _ALL)]
@@ -143,6 +157,10 @@ class CrowdErasure:
         """Return everybody in the crowd."""
         return self._members(*Stage)
 
+    def proven(self) -> Sequence[Member]:
+        """Return those of whom nothing is left."""
+        return self._members(Stage.CLEAN)
+
     def with_orders(self) -> list[Subject]:
         """Return everybody in the crowd, with the orders that stay of them."""
         with self.tools.units.begin() as unit:
@@ -152,7 +170,7 @@ class CrowdErasure:
             for one in self.members()
         ]
 
-    def _once(self) -> Iterator[int]:
+    def _once(self) -> Iterator[Change]:
         yield from self._orders()
         for booking in Booking:
             yield from self._bookings(booking)
@@ -160,7 +178,7 @@ class CrowdErasure:
         for place in _TABLES:
             yield from self._rows(place)
 
-    def _orders(self) -> Iterator[int]:
+    def _orders(self) -> Iterator[Change]:
         """Take people out of orders: of their rows, and of the events that they stand on."""
         while True:
             with self.tools.units.begin() as unit:
@@ -170,21 +188,22 @@ class CrowdErasure:
                 for business_id, keys in _by_business(found):
                     self._scrub_orders(unit, business_id, {key: found[key] for key in keys})
                 unit.commit()
-            yield len(found)
+            yield Change(ORDERS, MASKED, len(found))
 
     def _scrub_orders(
         self, unit: PlatformUnit, business_id: BusinessId, found: dict[OrderKey, CustomerId]
     ) -> None:
         unit.erasures.allow(business_id)
         streams = {f"order:{key.order_id}": name for key, name in found.items()}
-        after = 0
-        while page := unit.erasures.events(business_id, list(streams), limit=_EVENTS, after=after):
-            after = page[-1].point.position
+        after: int | None = 0
+        while after is not None:
+            page = unit.erasures.events(business_id, list(streams), limit=_EVENTS, after=after)
             unit.erasures.rewrite_events(list(_scrubbed(page, streams)))
+            after = page[-1].point.position if len(page) == _EVENTS else None
         orders = unit.orders.load(found)
         unit.orders.save([scrub_order(one, found[key]) for key, one in orders.items()])
 
-    def _bookings(self, booking: Booking) -> Iterator[int]:
+    def _bookings(self, booking: Booking) -> Iterator[Change]:
         while True:
             with self.tools.units.begin() as unit:
                 found = unit.crowd.bookings(booking, self.tools.sizes.rows)
@@ -195,9 +214,9 @@ class CrowdErasure:
                 unit.commit()
             if not found:
                 return
-            yield sum(map(len, found.values()))
+            yield Change(_TABLE_OF[booking], DELETED, sum(map(len, found.values())))
 
-    def _streams(self) -> Iterator[int]:
+    def _streams(self) -> Iterator[Change]:
         """Delete the events that are about nobody else."""
         subjects = [one.subject for one in self._members(Stage.GOING)]
         size = self.tools.sizes.rows // 10 or 1
@@ -209,20 +228,21 @@ class CrowdErasure:
                     some = streams[place : place + size]
                     count = unit.crowd.drop_streams(business_id, some)
                     unit.commit()
-                yield count
+                yield Change(JOURNAL, DELETED, count)
 
-    def _rows(self, place: Place) -> Iterator[int]:
+    def _rows(self, place: Place) -> Iterator[Change]:
+        treatment = MASKED if place.keeps_rows else DELETED
         count = self.tools.sizes.rows
         while count:
             with self.tools.units.begin() as unit:
                 count = unit.crowd.take(place, self.tools.sizes.rows)
                 unit.commit()
             if count:
-                yield count
+                yield Change(place.name, treatment, count)
 
-    def _members(self, *stages: Stage, limit: int = _ALL) -> Sequence[Member]:
+    def _members(self, *stages: Stage) -> Sequence[Member]:
         with self.tools.units.begin() as unit:
-            return unit.crowd.members(stages, limit)
+            return unit.crowd.members(stages, _ALL)
 
     def _subject(self, key: CustomerKey, person: PersonRow) -> Subject:
         return Subject(
@@ -240,6 +260,12 @@ class CrowdErasure:
             for subject in subjects
             for name in erased_names(subject, self.tools.pseudonyms, at, self.run)
         ]
+
+    def _remember(self, unit: PlatformUnit, subjects: Sequence[Subject]) -> None:
+        """Keep marks of people, together with the word that they are being erased."""
+        identifiers = unit.crowd.identifiers(subjects)
+        known = [(one, identifiers.get(one.key, ())) for one in subjects]
+        unit.crowd.remember(self.run, self.tools.proof.marks(known))
 
     def _release(self, unit: PlatformUnit, subjects: Sequence[Subject]) -> None:
         if subjects:

@@ -70,11 +70,9 @@ class Farewells:
         places = self.tools.units.places()
         overdue = self.tools.clock.now() - told_at >= _LONGEST
         with self.tools.units.begin() as unit:
-            return all(
-                self._is_published(unit, one, places)
-                and (overdue or not unit.erasures.undelivered(business_id, one.event.event_id))
-                for one in told
-            )
+            published = all(self._is_published(unit, one, places) for one in told)
+            ids = [one.event.event_id for one in told]
+            return published and (overdue or not unit.erasures.undelivered(business_id, ids))
 
     def _is_published(
         self, unit: PlatformUnit, told: Recorded, places: Mapping[tuple[str, int], JournalPoint]
@@ -91,9 +89,9 @@ class Farewells:
             attrs.evolve(one, event=scrub(one.event, pseudonyms[one.event.stream])) for one in told
         ]
         unit.erasures.rewrite_events(forgotten)
-        for one in forgotten:
-            moved = customer_stream(pseudonyms[one.event.stream])
-            unit.erasures.move_stream(one, moved)
+        unit.erasures.move_streams(
+            [(one, customer_stream(pseudonyms[one.event.stream])) for one in forgotten]
+        )
 
 
 def _event(member: Member) -> Event:

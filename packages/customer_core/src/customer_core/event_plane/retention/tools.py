@@ -14,6 +14,7 @@ from customer_core.privacy.erasure.ledger import LedgerCopy
 from customer_core.privacy.pseudonyms import Pseudonyms
 from customer_core.privacy.retention.policy import RetentionPolicy
 from customer_core.privacy.retention.ports import ElsewhereOfMany
+from customer_core.privacy.retention.proving import CrowdProof, NoCrowdProof
 
 _PAUSE_SECONDS = 0.02
 
@@ -43,11 +44,11 @@ class Sizes:
         crowd: people for whom the whole journal is looked through together.
     """
 
-    page: int = 250
-    batch: int = 250
-    orders: int = 25
-    rows: int = 250
-    texts: int = 1_000
+    page: int = 1_000
+    batch: int = 1_000
+    orders: int = 100
+    rows: int = 1_000
+    texts: int = 2_000
     crowd: int = 20_000
 
 
@@ -62,6 +63,7 @@ class RetentionTools:
         caches: what is cached of people, cleared with each batch.
         elsewhere: streams and files, looked through once for the whole crowd.
         relays: the names of the readers that publish our events.
+        proof: proves that nothing is left.
         tell: called when there is something to publish; it never waits.
         sizes: how much is done at once.
         pause: how long others have their turn after each piece of work, as a multiple of how
@@ -80,9 +82,10 @@ class RetentionTools:
     caches: Sequence[ElsewhereOfMany] = ()
     elsewhere: Sequence[ElsewhereOfMany] = ()
     relays: Sequence[str] = ()
+    proof: CrowdProof = NoCrowdProof()
     tell: Callable[[], None] = _nobody
     sizes: Sizes = Sizes()
-    pause: float = 2.0
+    pause: float = 0.5
     patience: float = 5.0
     sleep: Callable[[float], None] = time.sleep
     timer: Callable[[], float] = time.perf_counter
@@ -99,6 +102,18 @@ class RetentionTools:
                 raise Waits
             self.sleep(_PAUSE_SECONDS)
             waited += _PAUSE_SECONDS
+
+    def paced(self, work: Callable[[], None]) -> Callable[[], None]:
+        """Return what does some work, and gives others their turn since it was called last."""
+        began = self.timer()
+
+        def done() -> None:
+            nonlocal began
+            work()
+            self.sleep(self.pause * (self.timer() - began))
+            began = self.timer()
+
+        return done
 
     def wait_for_writers(self) -> None:
         """Wait until whoever may not have seen what was done before has come to an end.

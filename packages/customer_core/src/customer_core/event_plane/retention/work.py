@@ -18,6 +18,7 @@ from customer_core.event_plane.retention.traces import Traces
 from customer_core.privacy.erasure.subject import Subject
 from customer_core.privacy.retention.policy import AgingCategory
 from customer_core.privacy.retention.ports import ElsewhereOfMany, Member, Stage
+from customer_core.privacy.retention.proving import Anonymised
 from customer_core.privacy.retention.run import LEASE, JournalPlace, RetentionRun, Step
 from customer_core.segments.history import CustomerKey
 
@@ -48,6 +49,7 @@ class RetentionWork:
             Step.ELSEWHERE: self._elsewhere,
             Step.TELL: self._tell,
             Step.FAREWELL: self._farewell,
+            Step.PROVE: self._prove,
             Step.FORGET: self._forget,
         }
 
@@ -140,7 +142,9 @@ class RetentionWork:
         back = self._crowd.let_go_of_the_active()
         self.run.report = self.run.report.plus(withdrawn=back)
         yield back
-        yield from self._crowd.destroy()
+        for change in self._crowd.destroy():
+            self.run.note(change.place, change.treatment, change.count)
+            yield change
         going = [one.subject for one in self._crowd.members() if one.stage is Stage.GOING]
         for place in self._tools.caches:
             self._erase_from(place, going)
@@ -181,8 +185,30 @@ class RetentionWork:
             farewells.end(some)
             yield
 
+    def _prove(self) -> Iterator[None]:
+        """Prove that nothing is left of the crowd; of whom there is goes through it once more."""
+        members = self._crowd.members()
+        if not members:
+            return
+        people = Anonymised(
+            run_id=self.run.id,
+            subjects=[one.subject for one in members],
+            erased_at=self._tools.clock.now(),
+            done=self.run.done,
+        )
+        for place in self._tools.caches:  # they are told of a change after it is committed
+            self._erase_from(place, people.subjects)
+        given_up = frozenset(self.run.erased_again)
+        again = self._tools.proof.prove(people, given_up, self._tools.paced(self._beat))
+        with self._tools.units.begin() as unit:
+            self._crowd.go_again(unit, again)
+            self.run.begin_again(again)
+            self._keep_in(unit)
+            unit.commit()
+        yield
+
     def _forget(self) -> Iterator[None]:
-        for some in _some(self._crowd.members()):
+        for some in _some(self._crowd.proven()):
             with self._tools.units.begin() as unit:
                 unit.crowd.leave([one.subject.key for one in some])
                 unit.commit()

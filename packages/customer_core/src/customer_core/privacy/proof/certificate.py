@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, ClassVar, Protocol
+from typing import ClassVar, Protocol
 
 import attrs
 
-from customer_core.kernel.codec import from_plain, to_plain
+from customer_core.kernel.codec import to_plain
 from customer_core.kernel.errors import Invalid, NotFound
 from customer_core.kernel.ids import BusinessId
 from customer_core.privacy.proof.scan import Searched
@@ -136,6 +136,11 @@ class Signature:
     public_key: str
     value: str
 
+    @classmethod
+    def by(cls, signer: Signer, content: bytes) -> Signature:
+        """Return the service's signature of a content."""
+        return cls(public_key=signer.public_key, value=signer.sign(content))
+
 
 @attrs.frozen(kw_only=True)
 class SignedCertificate:
@@ -147,11 +152,8 @@ class SignedCertificate:
     @classmethod
     def by(cls, signer: Signer, certificate: Certificate) -> SignedCertificate:
         """Return the certificate, signed."""
-        value = signer.sign(canonical(to_plain(certificate)))
-        return cls(
-            certificate=certificate,
-            signature=Signature(public_key=signer.public_key, value=value),
-        )
+        signature = Signature.by(signer, canonical(to_plain(certificate)))
+        return cls(certificate=certificate, signature=signature)
 
 
 @attrs.define(eq=False)
@@ -170,58 +172,7 @@ class NothingToProve(NotFound):
     request_id: str
 
 
-@attrs.frozen(kw_only=True)
-class Checked:
-    """What a check of a certificate says.
-
-    Attributes:
-        certificate: what it says; None where it is not as it was signed.
-        is_ours: whether it was signed by the key that is trusted.
-    """
-
-    certificate: Certificate | None
-    is_ours: bool
-
-    @property
-    def is_valid(self) -> bool:
-        """Whether what it says can be relied on."""
-        return self.certificate is not None and self.is_ours
-
-
 def canonical(plain: object) -> bytes:
     """Return the one form of a document that is signed: keys in order, no spaces, UTF-8."""
     text = json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return text.encode("utf-8", "surrogatepass")
-
-
-def check_certificate(document: object, signer: Signer, trusted: str) -> Checked:
-    """Check a certificate as it was handed over.
-
-    Args:
-        document: the decoded JSON.
-        signer: knows the algorithm.
-        trusted: the public key of the service that should have signed it.
-
-    Raises:
-        NotACertificate: it has not the form of one.
-    """
-    claimed, signature = _parts(document)
-    key, value = signature.get("publicKey"), signature.get("value")
-    if not isinstance(key, str) or not isinstance(value, str):
-        raise NotACertificate("its signature has no key or no value")
-    unchanged = signer.is_signature(value, canonical(claimed), key)
-    return Checked(
-        certificate=from_plain(claimed, Certificate) if unchanged else None,
-        is_ours=key == trusted,
-    )
-
-
-def _parts(document: object) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
-    if not isinstance(document, Mapping):
-        raise NotACertificate("it is no object of JSON")
-    claimed, signature = document.get("certificate"), document.get("signature")
-    if not isinstance(claimed, Mapping) or not isinstance(signature, Mapping):
-        raise NotACertificate("it has no certificate or no signature")
-    if claimed.get("form") != FORM:
-        raise NotACertificate(f"its form is not {FORM}")
-    return claimed, signature

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Protocol
 
@@ -88,15 +89,83 @@ class Searched:
     shared: int = 0
 
 
+@attrs.define
+class _Finds:
+    """Things of a place that hold the same identifiers: how many, and where the first are."""
+
+    count: int = 0
+    shown: list[str] = attrs.field(factory=list)
+
+    def add(self, at: str) -> None:
+        self.count += 1
+        if len(self.shown) < MOST_SHOWN:
+            self.shown.append(at)
+
+
+@attrs.define
+class Look:
+    """The search of one place for many people.
+
+    Attributes:
+        place: its name.
+        read: how many things were read.
+        letters: how many letters they have.
+    """
+
+    place: str
+    _matcher: Matcher
+    read: int = 0
+    letters: int = 0
+    _found: dict[frozenset[int], _Finds] = attrs.field(factory=dict)
+    _shared: Counter[frozenset[int]] = attrs.field(factory=Counter)
+
+    def take(self, kept: Kept) -> None:
+        """Read one thing more."""
+        self.read += 1
+        self.letters += len(kept.text)
+        found = self._matcher.found(kept.text)
+        if not found:
+            return
+        kinds = self._matcher.kinds
+        theirs = frozenset(one for one in found if kept.of_another and kinds[one].is_shared)
+        if theirs:
+            self._shared[theirs] += 1
+        if left := found - theirs:
+            self._found.setdefault(frozenset(left), _Finds()).add(kept.at)
+
+    @property
+    def found(self) -> frozenset[int]:
+        """Of whom something is there."""
+        owners = self._matcher.owners
+        return frozenset(who for some in self._found for one in some for who in owners[one])
+
+    def of(self, people: Iterable[int]) -> Searched:
+        """Return what is there of some of the people, taken together."""
+        theirs = self._matcher.identifiers_of(people)
+        finds = [(some & theirs, what) for some, what in self._found.items() if some & theirs]
+        shown = [Find(at=at, kinds=self._kinds(some)) for some, what in finds for at in what.shown]
+        return Searched(
+            place=self.place,
+            read=self.read,
+            letters=self.letters,
+            found=sum(what.count for _, what in finds),
+            shown=tuple(shown[:MOST_SHOWN]),
+            shared=sum(count for some, count in self._shared.items() if some & theirs),
+        )
+
+    def _kinds(self, identifiers: Iterable[int]) -> tuple[IdentifierKind, ...]:
+        return tuple(sorted({self._matcher.kinds[one] for one in identifiers}))
+
+
 def search(
     matcher: Matcher,
     sources: Iterable[Source],
     progress: Callable[[str, int], None] = lambda _place, _read: None,
-) -> Sequence[Searched]:
-    """Search every source to its end.
+) -> Sequence[Look]:
+    """Search every source to its end, once for everybody.
 
     Args:
-        matcher: knows the person's marks.
+        matcher: knows the marks of all who are searched for.
         sources: where to look.
         progress: told the place and how many things of it have been read, now and then.
 
@@ -106,30 +175,14 @@ def search(
     return [_search(matcher, source, progress) for source in sources]
 
 
-_TOLD_EVERY = 10_000
+_TOLD_EVERY = 500
 
 
-def _search(matcher: Matcher, source: Source, progress: Callable[[str, int], None]) -> Searched:
-    read = letters = found = shared = 0
-    shown: list[Find] = []
+def _search(matcher: Matcher, source: Source, progress: Callable[[str, int], None]) -> Look:
+    look = Look(source.name, matcher)
     for one in source.read():
-        read += 1
-        letters += len(one.text)
-        kinds = matcher.found(one.text)
-        theirs = {kind for kind in kinds if one.of_another and kind.is_shared}
-        shared += bool(theirs)
-        if kinds - theirs:
-            found += 1
-            if len(shown) < MOST_SHOWN:
-                shown.append(Find(at=one.at, kinds=tuple(sorted(kinds - theirs))))
-        if read % _TOLD_EVERY == 0:
-            progress(source.name, read)
-    progress(source.name, read)
-    return Searched(
-        place=source.name,
-        read=read,
-        letters=letters,
-        found=found,
-        shown=tuple(shown),
-        shared=shared,
-    )
+        look.take(one)
+        if look.read % _TOLD_EVERY == 0:
+            progress(source.name, look.read)
+    progress(source.name, look.read)
+    return look

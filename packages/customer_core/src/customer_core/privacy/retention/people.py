@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 
 from customer_core.kernel.ids import BusinessId
 from customer_core.privacy.erasure.subject import Subject
@@ -40,13 +41,18 @@ class People:
         """Return who of a business is named in a text in small letters, each once."""
         found = {
             subject.key: subject
-            for name in self._texts.intersection(_pieces(text))
+            for name in self._names_in(text)
             for subject in self._named.get((business_id, name), ())
         }
         for name, subject in self._odd:
             if subject.business_id == business_id and name in text:
                 found[subject.key] = subject
         return list(found.values())
+
+    def _names_in(self, text: str) -> AbstractSet[str]:
+        """Return the names in a text; those of quoted pieces at the price of one split."""
+        quoted = self._texts.intersection(text.split('"')[1:-1])
+        return quoted.union(self._texts.intersection(_addresses_in(text)))
 
 
 def _names(subject: Subject) -> Iterator[str]:
@@ -63,8 +69,7 @@ def _addresses(subject: Subject) -> Iterator[str]:
         yield number.lower()
 
 
-def _pieces(text: str) -> Iterator[str]:
-    yield from text.split('"')[1:-1]
+def _addresses_in(text: str) -> Iterator[str]:
     if "@" in text:
         for address in _EMAIL.findall(text):
             yield address

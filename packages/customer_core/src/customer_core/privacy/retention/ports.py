@@ -14,9 +14,12 @@ from customer_core.kernel.ids import BusinessId, CustomerId
 from customer_core.orders.model import OrderKey
 from customer_core.privacy.erasure.ports import Booking, Erased, PersonRow
 from customer_core.privacy.erasure.subject import Subject
+from customer_core.privacy.proof.identifiers import Identifier
+from customer_core.privacy.proof.marks import Marks
 from customer_core.privacy.registry.model import Place
+from customer_core.privacy.requests.model import RequestKey
 from customer_core.privacy.retention.policy import AgingCategory
-from customer_core.privacy.retention.run import JournalPlace, RetentionRun
+from customer_core.privacy.retention.run import JournalPlace, RetentionRun, RunId
 from customer_core.segments.history import CustomerKey
 
 
@@ -182,6 +185,16 @@ class CrowdStore(Protocol):
 
     def move(self, keys: Iterable[CustomerKey], stage: Stage) -> None:
         """Let members be at another stage."""
+        ...
+
+    def identifiers(
+        self, subjects: Sequence[Subject]
+    ) -> Mapping[CustomerKey, Sequence[Identifier]]:
+        """Return names, addresses and whatever else tells people from others."""
+        ...
+
+    def remember(self, run_id: RunId, marks: Mapping[RequestKey, Marks]) -> None:
+        """Keep marks of people; where there are some of somebody already, those stay."""
         ...
 
     def release(self, subjects: Sequence[Subject], digests: Sequence[str]) -> None:

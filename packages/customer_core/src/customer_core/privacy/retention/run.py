@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NewType
 
 import attrs
+
+from customer_core.kernel.ids import CustomerId
 
 RunId = NewType("RunId", str)
 LEASE = timedelta(minutes=2)
@@ -24,6 +26,7 @@ class Step(StrEnum):
     ELSEWHERE = "elsewhere"
     TELL = "tell"
     FAREWELL = "farewell"
+    PROVE = "prove"
     FORGET = "forget"
 
 
@@ -79,6 +82,8 @@ class RetentionRun:
         leased_until: until when nobody else takes it on.
         step: what comes next.
         place: in the journal, for steps that look through it.
+        done: what was done about people: how many rows, by treatment, by place.
+        erased_again: pseudonyms of those of whom the proof had found something.
     """
 
     id: RunId
@@ -89,6 +94,8 @@ class RetentionRun:
     step: Step = Step.CATEGORIES
     place: JournalPlace = JournalPlace()
     report: Report = Report()
+    done: Mapping[str, Mapping[str, int]] = attrs.field(factory=dict)
+    erased_again: tuple[CustomerId, ...] = ()
     finished_at: datetime | None = None
     failure: str | None = None
 
@@ -110,6 +117,18 @@ class RetentionRun:
     def move(self, step: Step) -> None:
         """Go to another step, at its beginning."""
         self.step, self.place = step, JournalPlace()
+
+    def note(self, place: str, treatment: str, count: int) -> None:
+        """Count what was done about people."""
+        if count:
+            of_place = dict(self.done.get(place, {}))
+            of_place[treatment] = of_place.get(treatment, 0) + count
+            self.done = {**self.done, place: of_place}
+
+    def begin_again(self, people: Collection[CustomerId]) -> None:
+        """Note whom the proof has found something of, so that they are erased once more."""
+        self.erased_again = (*self.erased_again, *sorted(people))
+        self.report = self.report.plus(erased=-len(people))
 
     def finish(self, now: datetime) -> None:
         """Note that everything is done."""
