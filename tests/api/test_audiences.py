@@ -14,7 +14,7 @@ from customer_core.customers.change_customer import PatchCustomer, patch_custome
 from customer_core.customers.model import Marketing
 from customer_core.customers.register_customer import RegisterCustomer, register_customer
 from customer_core.kernel.errors import DependencyUnavailable
-from customer_core.testing import an_admin
+from customer_core.testing import an_admin, the_customer
 
 NEW = "/v1/segments/new_customer/customers"
 AGREED = {"marketing": {"emailOptIn": True}}
@@ -68,7 +68,7 @@ def test_reach_is_judged_at_the_moment_of_reading(client, service, admin, bearer
     by_mail = {"reachable": "email", "count": "true"}
     assert ids(client.get(NEW, params=by_mail, headers=admin)) == []
     command = PatchCustomer(customer_id="b", patch={"preferences": AGREED})
-    service.application.run(patch_customer, command, an_admin())
+    service.application.run(patch_customer, command, the_customer("b"))
     answer = client.get(NEW, params=by_mail, headers=admin)
     assert (ids(answer), answer.json()["meta"]["total"]) == (["b"], 1)
     assert ids(client.get(NEW, params={"reachable": "sms"}, headers=admin)) == []
@@ -148,7 +148,7 @@ def test_a_file_is_csv_unless_another_form_is_asked_for(client, admin, registere
 def test_a_file_of_json_lines_has_a_line_for_each_member(client, service, admin, registered):
     registered("a", "b")
     command = PatchCustomer(customer_id="b", patch={"preferences": AGREED})
-    service.application.run(patch_customer, command, an_admin())
+    service.application.run(patch_customer, command, the_customer("b"))
     answer = client.get(f"{NEW}/export?format=jsonl&reachable=email", headers=admin)
     assert answer.headers["Content-Type"] == "application/x-ndjson"
     (line,) = answer.text.splitlines()
@@ -175,3 +175,43 @@ def test_what_fails_before_the_first_row_is_a_problem(client, admin, monkeypatch
     monkeypatch.setattr("customer_core.testing.audiences.MemoryAudiences.due", failing)
     answer = client.get(f"{NEW}/export", headers=admin)
     assert (answer.status_code, answer.json()["code"]) == (503, "SERVICE_UNAVAILABLE")
+
+
+def exports_noted(service):
+    events = [one.event for one in service.memory.store.all_events()]
+    return [one for one in events if one.event_type == "AudienceExported"]
+
+
+def test_an_export_is_kept_in_the_audit_trail(client, service, admin, registered):
+    registered("a", "b")
+    assert client.get(f"{NEW}/export?format=jsonl", headers=admin).is_success
+    (noted,) = exports_noted(service)
+    assert noted.data == {
+        "segment": "new_customer",
+        "reachable": None,
+        "form": "jsonl",
+        "customers": 2,
+        "exportedAt": "2024-12-12T12:00:00Z",
+    }
+    assert noted.metadata.actor == "admin-1"
+    assert noted.audit is not None
+
+
+def test_who_may_not_export_leaves_no_trace_of_an_export(client, service, bearer, registered):
+    registered("a")
+    assert client.get(f"{NEW}/export", headers=bearer("x", "agent")).status_code == 403
+    assert exports_noted(service) == []
+
+
+def test_the_headers_of_an_export_cost_no_export(client, service, admin, registered, monkeypatch):
+    monkeypatch.setattr("customer_core.audiences.export_audience.WINDOW", 1)
+    registered("a", "b", "c")
+    read = []
+    monkeypatch.setattr(
+        "customer_api.routes.audiences.audience_file", lambda *_: read.append("whole")
+    )
+    answer = client.head(f"{NEW}/export?format=csv", headers=admin)
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="new_customer.csv"'
+    assert client.head("/v1/segments/none/customers/export", headers=admin).status_code == 404
+    assert (read, exports_noted(service)) == ([], [])

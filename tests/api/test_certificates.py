@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from customer_core.privacy.proof.certificate import SignedCertificate, check_certificate
+from customer_core.privacy.proof.certificate import SignedCertificate
+from customer_core.privacy.proof.check import check_certificate
 from customer_core.privacy.requests.model import DataRequestId, RequestKey
 from customer_core.testing.contracts.proofs import a_certificate
 from customer_core.testing.proofs import MemoryProofs

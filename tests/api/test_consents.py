@@ -30,7 +30,7 @@ def test_a_decision_is_answered_with_how_consent_stands(client, self_):
         "state": "given",
         "since": "2024-12-12T12:00:00Z",
         "noticeVersion": "2025-01",
-        "recordId": "cns_0002",
+        "recordId": "cns_0001",
     }
     assert answer.headers["etag"] == '"2.0"'
 
@@ -43,7 +43,8 @@ def test_the_same_request_again_has_the_same_answer(client, self_):
     assert again.headers["etag"] == first.headers["etag"]
 
 
-def test_consents_come_with_their_history_page_by_page(client, self_):
+def test_consents_come_with_their_history_page_by_page(client, self_, admin):
+    client.post(JANES, json={**TOLD, "channel": "email"}, headers=admin)
     client.post(OWN, json=GIVE, headers=self_)
     first = client.get(OWN, params={"limit": 1}, headers=self_).json()
     cursor = first["meta"]["nextCursor"]
@@ -52,8 +53,8 @@ def test_consents_come_with_their_history_page_by_page(client, self_):
     states = {one["channel"]: one["state"] for one in first["data"]["consents"]}
     assert states == {"email": "given", "sms": "given", "push": "never_given"}
     assert [one["channel"] for one in first["data"]["history"]] == ["sms"]
-    (registered,) = rest["data"]["history"]
-    assert (registered["channel"], registered["recordedBy"]) == ("email", "admin_business")
+    (earlier,) = rest["data"]["history"]
+    assert (earlier["channel"], earlier["recordedBy"]) == ("email", "admin_business")
     assert rest["meta"] == {"nextCursor": None, "limit": 1}
 
 
@@ -76,9 +77,10 @@ def test_agents_and_services_neither_decide_nor_look(client, bearer, role):
     assert client.get(JANES, headers=headers).status_code == 403
 
 
-def test_a_service_that_turns_a_switch_on_is_told_what_to_do(client, bearer):
+@pytest.mark.parametrize("role", ["service", "admin_business"])
+def test_whoever_turns_a_switch_on_for_another_is_told_what_to_do(client, bearer, role):
     patch = {"preferences": {"marketing": {"smsOptIn": True}}}
-    answer = client.patch("/v1/customers/jane", json=patch, headers=bearer("x", "service"))
+    answer = client.patch("/v1/customers/jane", json=patch, headers=bearer("x", role))
 
     assert (answer.status_code, answer.json()["code"]) == (403, "CONSENT_REQUIRES_PERSON")
     assert "sms" in answer.json()["detail"]
@@ -118,13 +120,13 @@ class TestReceipts:
 
     def test_it_has_the_fields_of_the_standard(self, client, self_):
         client.post(OWN, json=GIVE, headers=self_)
-        answer = client.get(f"{OWN}/cns_0002/receipt", headers=self_)
+        answer = client.get(f"{OWN}/cns_0001/receipt", headers=self_)
 
         assert answer.headers["content-type"] == "application/json"
-        assert 'filename="consent-cns_0002.json"' in answer.headers["content-disposition"]
+        assert 'filename="consent-cns_0001.json"' in answer.headers["content-disposition"]
         receipt = answer.json()
         assert receipt["schema_version"] == "ISO/IEC TS 27560:2023"
-        assert (receipt["record_id"], receipt["pii_principal_id"]) == ("cns_0002", "jane")
+        assert (receipt["record_id"], receipt["pii_principal_id"]) == ("cns_0001", "jane")
         assert receipt["pii_controllers"] == [
             {"party_name": "default", "party_role": "controller", "party_contact": None}
         ]
@@ -155,6 +157,7 @@ class TestReceipts:
         ],
     )
     def test_it_comes_as_a_page_to_whoever_asks_for_one(self, client, self_, accept, kind):
+        client.post(OWN, json=GIVE, headers=self_)
         answer = client.get(f"{OWN}/cns_0001/receipt", headers={**self_, "Accept": accept})
 
         assert (answer.status_code, answer.headers["content-type"]) == (200, kind)
@@ -185,7 +188,7 @@ class TestSwitches:
         again = client.get(SWITCHES, headers={**self_, "If-None-Match": answer.headers["etag"]})
 
         assert answer.json()["data"]["notificationPreferences"] == {
-            "marketing": {"emailOptIn": True, "smsOptIn": False, "pushOptIn": False},
+            "marketing": {"emailOptIn": False, "smsOptIn": False, "pushOptIn": False},
             "notifications": {"orderUpdates": True, "promotions": False, "newsletters": False},
         }
         assert (again.status_code, again.content) == (304, b"")
@@ -205,12 +208,13 @@ class TestSwitches:
         assert shown["notifications"]["newsletters"]
 
     def test_opting_out_turns_everything_off(self, client, self_, admin):
+        client.post(OWN, json=GIVE, headers=self_)
         answer = client.post(f"{SWITCHES}/opt-out", headers=self_)
 
         shown = answer.json()["data"]["notificationPreferences"]
         assert not any({**shown["marketing"], **shown["notifications"]}.values())
         customer = client.get("/v1/customers/jane", headers=admin).json()["data"]["customer"]
-        assert customer["preferences"]["marketing"]["emailOptIn"] is False
+        assert customer["preferences"]["marketing"]["smsOptIn"] is False
         history = client.get(OWN, headers=self_).json()["data"]["history"]
         assert [one["decision"] for one in history] == ["withdrawn", "given"]
 

@@ -10,6 +10,7 @@ from standardwebhooks import Webhook
 from customer_bootstrap.events_wire import encode
 from customer_core.kernel.errors import DependencyUnavailable
 from customer_core.testing import order_created
+from customer_core.testing.contracts.suppression import ADA, a_subject, given_erased
 from customer_core.webhooks.signature import sign
 from customer_core.webhooks.sources import WebhookSource
 
@@ -78,6 +79,14 @@ def test_an_event_is_taken_in_once_and_the_worker_told(send, journal, service):
     assert second.json()["data"] == {"added": 0, **nothing, "known": 1}
     assert journal() == [("default", "e-1")]
     assert len(service.pokes.told[0]) == 1
+
+
+def test_what_is_about_somebody_erased_is_told_as_left_out(send, journal, service):
+    given_erased(service.memory.platform, a_subject())
+    about = {**own("e-1"), "eventType": "LoyaltyPointsEarned", "data": {"customerId": ADA}}
+    answer = send([about, own("e-2")])
+    assert answer.json()["data"] == {"added": 1, "known": 0, "suppressed": 1, "refused": []}
+    assert journal() == [("default", "e-2")]
 
 
 def test_an_array_is_taken_in_and_what_is_wrong_in_it_told_and_kept(send, journal, service):

@@ -231,7 +231,9 @@ def test_while_one_is_running_the_same_key_is_refused(service, register):
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(type(service.application), "run", reserving)
-        assert code(register()) == (409, "IDEMPOTENCY_KEY_IN_USE")
+        refused = register()
+    assert code(refused) == (409, "IDEMPOTENCY_KEY_IN_USE")
+    assert int(refused.headers["Retry-After"]) > 0
     assert code(register({"email": "b@example.com"})) == (422, "IDEMPOTENCY_KEY_REUSED")
     service.clock.advance(LEASE)
     assert register().status_code == 201

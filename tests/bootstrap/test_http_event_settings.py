@@ -102,3 +102,15 @@ def test_publishing_by_dapr_needs_its_address():
         EVENTS_OUT="redis,dapr"
     )
     assert load(EVENTS_OUT="dapr", DAPR_URL="http://localhost:3500").events_out == ("dapr",)
+
+
+def test_what_secrets_are_encrypted_with_is_read_the_newest_first():
+    assert load().encryption_secrets == ()
+    newest, older = "n" * 32, "o" * 32
+    assert load(ENCRYPTION_SECRETS=f"{newest},{older}").encryption_secrets == (newest, older)
+
+
+@pytest.mark.parametrize("value", ["short", f"{'n' * 32},short"])
+def test_a_short_one_is_refused(value):
+    with pytest.raises(SettingsError, match="ENCRYPTION_SECRETS"):
+        load(ENCRYPTION_SECRETS=value)

@@ -8,7 +8,8 @@ import attrs
 import pytest
 
 from customer_bootstrap import taking_again
-from customer_bootstrap.events_wire import QUARANTINED_BYTES, encode, ingest_messages
+from customer_bootstrap.events_wire import encode
+from customer_bootstrap.taking_in import QUARANTINED_BYTES, ingest_messages
 from customer_cli.exits import Exit
 from customer_core.event_plane.transports import Incoming
 from customer_core.kernel.errors import DependencyUnavailable

@@ -9,6 +9,7 @@ import attrs
 import phonenumbers
 import pytest
 
+from customer_bootstrap.erasures import ErasureGuard
 from customer_bootstrap.telemetry import Metrics
 from customer_cli.demo import fill as module
 from customer_cli.demo.fill import fill, story
@@ -39,6 +40,7 @@ class ServiceInMemory:
         self.units, self.policies = self.memory.platform, self.memory.policies
         self.clock, self.pokes = self.memory.clock, Worker(self.memory)
         self.cursors, self.metrics = self.memory.cursors, Metrics()
+        self.erasure_guard = ErasureGuard(self.memory.restore_watch)
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ import pytest
 from customer_cli.commands import gdpr_erase
 from customer_cli.exits import Exit
 from customer_core.customers.register_customer import RegisterCustomer, register_customer
-from customer_core.event_plane.erasure.eraser import Outcome
+from customer_core.event_plane.erasure.outcome import Outcome
 from customer_core.event_plane.erasure.replay import Replay
 from customer_core.privacy.erasure.ledger import erased_names
 from customer_core.privacy.erasure.lines import line_of

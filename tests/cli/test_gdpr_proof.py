@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import attrs
 import pytest
@@ -10,8 +11,10 @@ import pytest
 from customer_cli.commands import gdpr_erase
 from customer_cli.exits import Exit
 from customer_core.customers.register_customer import RegisterCustomer, register_customer
+from customer_core.privacy.proof.crowd_prover import CrowdProver
 from customer_core.privacy.proof.prover import Prover
 from customer_core.privacy.proof.scan import Kept
+from customer_core.privacy.retention.policy import RetentionPolicy
 from customer_core.testing import an_admin
 from customer_core.testing.proofs import MemoryProofs, MemorySource, MemorySources
 from customer_core.testing.suppression import PSEUDONYMS
@@ -45,11 +48,11 @@ def proving(service, memory, sources, tmp_path, monkeypatch):
         sources=sources,
         signer=service.signer,
         secret=b"a secret",
-        new_salt=lambda: "00" * 16,
         clock=memory.clock,
         ids=memory.application.ids,
         controller="Băcănia SRL",
     )
+    service.crowd_prover = CrowdProver(prover=service.prover)
     tools = attrs.evolve(memory.eraser.tools, proof=service.prover)
     service.eraser, service.elsewhere = attrs.evolve(memory.eraser, tools=tools), ()
     memory.application.run(register_customer, RegisterCustomer(email=EMAIL, id=ADA), an_admin())
@@ -80,6 +83,36 @@ def test_what_came_back_is_told_and_seen_by_scripts(customers, sources):
     assert found.code == Exit.PARTLY
     assert found.json["certificate"]["verdict"] == "found"
     assert found.json["certificate"]["searched"][0]["shown"][0]["at"] == "(0,1)"
+
+
+@pytest.fixture
+def run_id(service, memory, proving):
+    """Ada was anonymised by the retention; return the run."""
+    policy = RetentionPolicy(inactive=timedelta(days=1), notice=timedelta())
+    tools = attrs.evolve(memory.retention.tools, proof=service.crowd_prover, policy=policy)
+    memory.clock.advance(timedelta(days=2))
+    *_, run = attrs.evolve(memory.retention, tools=tools).by_hand()
+    assert run.report.erased == 1
+    return run.id
+
+
+def test_whom_the_retention_anonymised_is_proven_gone(customers, sources, run_id):
+    found = customers("gdpr", "verify", ADA, "--json").json["certificate"]
+    assert (found["verdict"], found["requestId"]) == ("gone", run_id)
+    sources.sources = [LEFT]
+    assert customers("gdpr", "verify", ADA).code == Exit.PARTLY
+
+
+def test_the_certificate_of_a_run_is_shown_written_and_checked(customers, proving, run_id):
+    shown = customers("gdpr", "retention", "certificate", run_id)
+    assert (shown.code, "gone" in shown.out, ADA in shown.out) == (Exit.OK, True, False)
+    out = proving / "run.json"
+    of_run = ("gdpr", "retention", "certificate", run_id, "--out", out)
+    assert customers(*of_run, "--json").json["certificate"]["people"]
+    assert customers("gdpr", "certificate", "check", out).code == Exit.OK
+    assert customers(*of_run).code == Exit.USAGE
+    assert customers("gdpr", "retention", "certificate", "ret_none").code == Exit.NOT_FOUND
+    assert customers(*of_run, "--force", "--id", "cert_none").code == Exit.NOT_FOUND
 
 
 def test_of_somebody_who_was_not_erased_there_is_nothing_to_prove(customers, proving):

@@ -104,3 +104,26 @@ def test_a_hold_ends_in_the_future(customers, service, jane):
     place = ("gdpr", "hold", "place", "jane", "--reason", "Audit", "--until")
     assert customers(*place, "2000-01-01T00:00:00Z").code == Exit.REFUSED
     assert "2100-01-01 00:00:00" in customers(*place, "2100-01-01T00:00:00Z").out
+
+
+@pytest.mark.parametrize("kind", ["access", "erasure", "rectification"])
+def test_a_request_that_came_by_letter_is_opened_and_withdrawn(customers, service, jane, kind):
+    opened = customers(
+        *("gdpr", "requests", "open", JANE, kind, "--note", "Letter of 3 May", "--json")
+    ).json
+    assert (opened["kind"], opened["customerId"]) == (kind, JANE)
+    again = customers("gdpr", "requests", "open", JANE, kind, "--note", "Again", "--json").json
+    assert again["id"] == opened["id"]
+    withdrawn = customers("gdpr", "requests", "withdraw", opened["id"], "--json").json
+    assert withdrawn["state"] == "withdrawn"
+
+
+def test_who_asks_may_not_be_known_yet(customers, service, jane):
+    options = ("gdpr", "requests", "open", JANE, "erasure", "--unidentified", "--json")
+    assert customers(*options).json["state"] == "identity_check"
+
+
+def test_what_is_to_be_put_right_has_to_be_said(customers, service, jane):
+    refused = customers("gdpr", "requests", "open", JANE, "rectification")
+    assert refused.code == Exit.REFUSED
+    assert "note" in refused.err

@@ -9,7 +9,8 @@ import pytest
 
 from customer_cli.exits import Exit
 from customer_core.kernel.errors import DependencyUnavailable
-from customer_core.testing import order_created, payment_processed
+from customer_core.testing import envelope, order_created, payment_processed
+from customer_core.testing.contracts.suppression import ADA, a_subject, given_erased
 
 
 def orders(number: int) -> list[dict]:
@@ -30,6 +31,15 @@ def test_passes_over_what_is_known(customers, service, jsonl):
     customers("ingest", file)
 
     assert customers("ingest", file, "--json").json["known"] == 2
+
+
+def test_leaves_out_what_is_about_somebody_erased(customers, service, memory, jsonl):
+    given_erased(memory.platform, a_subject())
+    about = envelope("LoyaltyPointsEarned", {"customerId": ADA, "points": 5})
+
+    told = customers("ingest", jsonl(about, *orders(1)), "--json").json
+    assert (told["added"], told["suppressed"]) == (1, 1)
+    assert [one.event.event_type for one in memory.store.all_events()] == ["OrderCreated"]
 
 
 def test_reads_standard_input(customers, service, memory, jsonl, monkeypatch):
@@ -129,7 +139,7 @@ def test_a_database_that_goes_away_is_told_with_how_far_it_came(
 
     def failing():
         begun.append(1)
-        if len(begun) > 1:
+        if len(begun) > 2:  # after a look whether the database was restored, and the first lines
             raise DependencyUnavailable("PostgreSQL")
         return begin()
 

@@ -13,7 +13,7 @@ import pytest
 from customer_cli.main import run
 from customer_core.customers.change_customer import PatchCustomer, patch_customer
 from customer_core.kernel.errors import DependencyUnavailable
-from customer_core.testing import an_admin
+from customer_core.testing import the_customer
 from customer_core.testing.audiences import MemoryAudiences
 
 
@@ -74,7 +74,7 @@ def test_standard_output_has_the_file_and_nothing_else(customers, everybody):
 def test_only_whom_a_channel_reaches(customers, everybody, memory, tmp_path):
     agreed = {"preferences": {"marketing": {"emailOptIn": True}}}
     command = PatchCustomer(customer_id="c3", patch=agreed)
-    memory.application.run(patch_customer, command, an_admin())
+    memory.application.run(patch_customer, command, the_customer("c3"))
 
     outcome = exported(customers, tmp_path / "mail.jsonl", "--reachable", "email", "--json")
 
@@ -178,3 +178,12 @@ def test_progress_is_shown_on_a_terminal_against_the_whole(
     outcome = exported(customers, tmp_path / "new.csv")
     assert "5/5" in outcome.err
     assert outcome.code == 0
+
+
+def test_an_export_is_kept_in_the_audit_trail(customers, everybody, memory, tmp_path):
+    exported(customers, tmp_path / "all.csv")
+
+    events = [one.event for one in memory.store.all_events()]
+    (noted,) = (one for one in events if one.event_type == "AudienceExported")
+    assert (noted.data["form"], noted.data["customers"]) == ("csv", 5)
+    assert noted.metadata.actor == "operator"

@@ -14,7 +14,7 @@ from litestar.testing import TestClient
 import customer_bootstrap
 from customer_api.app import create_app
 from customer_bootstrap import Settings
-from customer_bootstrap.events_wire import ingest_messages
+from customer_bootstrap.taking_in import ingest_messages
 from customer_cli.exits import Exit
 from customer_cli.simulate import running
 from customer_cli.simulate.over_http import client_of

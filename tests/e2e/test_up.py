@@ -10,12 +10,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 import attrs
 import httpx
 import psutil
 import pytest
+
+from customer_core.privacy.registry import PLACES, Medium
 
 pytestmark = [pytest.mark.postgres, pytest.mark.redis, pytest.mark.timeout(400)]
 
@@ -107,6 +110,16 @@ class Up:
         return self.process.wait(STOP_SECONDS)
 
 
+def is_declared(file: str) -> bool:
+    """Whether the registry of personal data has the form of a path in the data folder."""
+    return any(
+        fnmatchcase(file, form)
+        for place in PLACES
+        for form in place.forms
+        if place.medium is Medium.FILE
+    )
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -161,6 +174,8 @@ def test_one_command_runs_everything_and_ctrl_c_ends_it(start, folder):
     found = customers("find", "--tier", "vip", "--data-dir", folder)
     assert found.returncode == 0, found.stderr
     assert "vip" in found.stdout
+    files = [str(one.relative_to(folder)) for one in folder.rglob("*") if one.is_file()]
+    assert not [file for file in files if not is_declared(file)]
     waited = customers("journal", "status", "--wait", "--data-dir", folder)
     assert waited.returncode == 0, waited.stderr
 

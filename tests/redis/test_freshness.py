@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from customer_bootstrap.embedded.redis import EmbeddedRedis
-from customer_core.event_plane.ports import CustomerVersions
+from customer_core.event_plane.freshness import CustomerVersions
 from customer_core.kernel.errors import DependencyUnavailable
 from customer_core.segments.history import CustomerKey
 from customer_redis.floors import Floors

@@ -13,12 +13,14 @@ import psycopg
 import redis
 
 from customer_bootstrap import Service, open_service
-from customer_bootstrap.events_wire import encode, ingest_messages
+from customer_bootstrap.events_wire import encode
 from customer_bootstrap.ledger_file import LedgerFile
 from customer_bootstrap.settings import Settings
+from customer_bootstrap.taking_in import ingest_messages
 from customer_core.customers.drafts import ProfileDraft
 from customer_core.customers.register_customer import RegisterCustomer, register_customer
 from customer_core.event_plane.erasure.eraser import Eraser
+from customer_core.event_plane.erasure.outcome import Outcome
 from customer_core.event_plane.rebuild import Building, Comparison, Rebuilder
 from customer_core.event_plane.transports import Incoming
 from customer_core.kernel.clock import SystemClock, format_time
@@ -32,6 +34,9 @@ from customer_core.privacy.requests.open_request import RequestErasure, request_
 from customer_core.tags.add_tags import AddTags, add_tags
 from customer_core.testing import an_admin, envelope, principal
 from customer_sql.tables import metadata
+
+ON_THE_WAY = {Outcome.ERASED, Outcome.AGAIN}
+"""Outcomes after which the same job goes on."""
 
 SECRET = "a secret that is long enough for all of this"
 
@@ -156,11 +161,13 @@ class House:
         return report
 
     def settle(self) -> None:
-        """Do what a worker would do."""
-        while any(
-            reader.step(partition).events
-            for reader in self.service.readers
-            for partition in range(self.service.units.partitions)
+        """Do what a worker would do, where readers are behind."""
+        units, cursors = self.service.units, self.service.cursors
+        readers = dict(zip(cursors, self.service.readers, strict=True))
+        while sum(
+            readers[one.cursor].step(one.partition).events
+            for one in units.status(cursors)
+            if one.lag
         ):
             pass
 
@@ -170,9 +177,9 @@ class House:
         return self.service.application.run(request_erasure, command, an_admin(person.business))
 
     def erase(self, person: Person) -> list[str]:
-        """Erase somebody, and let the relays run meanwhile."""
+        """Erase somebody, and let the relays run meanwhile; return how it ended."""
         self.ask(person)
-        return [str(outcome) for outcome in self.eraser.due()]
+        return [str(one) for one in self.eraser.due() if one not in ON_THE_WAY]
 
     @property
     def eraser(self) -> Eraser:

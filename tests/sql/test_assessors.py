@@ -11,7 +11,7 @@ from threading import Event
 import pytest
 
 from customer_core.event_plane.assessor import Assessor
-from customer_core.event_plane.ports import CustomerVersions
+from customer_core.event_plane.freshness import CustomerVersions
 from customer_core.kernel.errors import ConcurrentUpdate
 from customer_core.kernel.ids import DEFAULT_BUSINESS
 from customer_core.segments.points import PointsEntry

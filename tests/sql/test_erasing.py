@@ -10,7 +10,7 @@ import pytest
 import redis
 
 from customer_bootstrap.erasures import erasure_check
-from customer_bootstrap.events_wire import ingest_messages
+from customer_bootstrap.taking_in import ingest_messages
 from customer_core.customers.errors import CustomerAlreadyExists
 from customer_core.customers.register_customer import RegisterCustomer, register_customer
 from customer_core.event_plane.transports import Incoming
@@ -126,7 +126,7 @@ def test_a_legal_hold_stops_it(house):
     house.service.application.run(
         lift_hold, LiftHold(customer_id=CustomerId(ADA.id), hold_id=held.id), admin
     )
-    assert [str(one) for one in house.eraser.due()] == ["done"]
+    assert [str(one) for one in house.eraser.due()] == ["erased", "done"]
 
 
 def test_who_registers_anew_is_somebody_new(house):
@@ -154,7 +154,7 @@ def test_a_dump_from_before_is_erased_again(house, restore):
     with psycopg.connect(address, autocommit=True) as owner:
         restored = House(service, owner, house.redis)
         assert restored.places_of(ADA.word)
-        assert not erasure_check(service.units).ok
+        assert not erasure_check(service.restore_watch).ok
         names = house.ledger()
         assert service.replay.missing(names, add=True) == len(names)
         people = list(service.replay.found(names))
@@ -168,7 +168,7 @@ def test_a_dump_from_before_is_erased_again(house, restore):
         house.redis.flushall()
         assert restored.places_of(ADA.word) == {}
         assert restored.places_of(BOB.word)
-        assert erasure_check(service.units).ok
+        assert erasure_check(service.restore_watch).ok
     service.close()
 
 

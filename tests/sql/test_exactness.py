@@ -9,7 +9,7 @@ import attrs
 import pytest
 
 from customer_core.customers.model import Gender, Marketing, Notifications, Preferences, Profile
-from customer_core.event_plane.ports import Quarantined
+from customer_core.event_plane.quarantine import Quarantined
 from customer_core.kernel.codec import to_plain
 from customer_core.kernel.events import Metadata
 from customer_core.kernel.ids import DEFAULT_BUSINESS

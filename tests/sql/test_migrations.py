@@ -9,7 +9,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import NullPool, create_engine
 from sqlalchemy.dialects.postgresql import base as postgresql
 
-from customer_core.customers.ports import CustomerQuery
+from customer_core.customers.repository import CustomerQuery
 from customer_core.customers.search import SIMILARITY
 from customer_core.kernel.errors import DependencyUnavailable
 from customer_core.kernel.ids import DEFAULT_BUSINESS

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import attrs
 import psycopg
@@ -16,6 +15,7 @@ import redis
 from customer_bootstrap import open_service
 from customer_core.event_plane.retention.retention import Retention
 from customer_core.event_plane.retention.tools import Sizes
+from customer_core.privacy.erasure.ledger import ErasedName
 from customer_core.privacy.retention.policy import AgingCategory, RetentionPolicy
 from customer_core.privacy.retention.run import RetentionRun
 from customer_core.testing import FixedClock
@@ -164,6 +164,29 @@ def test_the_same_id_in_another_business_is_somebody_else(house, clock):
     assert customers == [("other", twin.id, twin.email)]
 
 
+def test_the_run_proves_that_everybody_is_gone_and_each_can_be_proven_again(house, clock):
+    house.welcome(ADA)
+    house.welcome(CLEO)
+    tell_and_wait(house, clock)
+    house.redis.delete("customers.events")
+    run = ran(house)
+    prover = house.service.crowd_prover
+    (signed,) = prover.prover.proofs.of_run("default", run.id)
+    certificate = signed.certificate
+    pseudonyms = {house.service.pseudonyms.of("default", one.id) for one in (ADA, CLEO)}
+    assert (set(certificate.people), certificate.verdict) == (pseudonyms, "gone")
+    assert certificate.marks >= 10
+    assert {"journal", "customers", "Redis"} <= {one.place for one in certificate.searched}
+    assert {"customers", "order_summary", "appointments"} <= {one.place for one in certificate.done}
+    ada = house.service.pseudonyms.of("default", ADA.id)
+    again = prover.prove_again("default", ada, lambda _place, _read: None).certificate
+    assert (again.verdict, again.subject) == ("gone", ada)
+    house.welcome(BOB)
+    house.owner.execute("UPDATE customers SET last_name = %s", [ADA.email])
+    found = prover.prove_again("default", ada, lambda _place, _read: None).certificate
+    assert [one.place for one in found.searched if one.found] == ["customers"]
+
+
 class Killed(BaseException):
     """The process has ended."""
 
@@ -199,22 +222,29 @@ def test_who_orders_at_the_very_moment_stays(house, clock):
     house.welcome(ADA)
     tell_and_wait(house, clock)
     made = retention(house)
-    ordered: list[bool] = []
+    copied: list[ErasedName] = []
 
     class Copy:
-        """Orders while the ledger is copied: after it said so, and before anything went."""
+        def append(self, names: Sequence[ErasedName]) -> None:
+            copied.extend(names)
 
-        def append(self, _names: Any) -> None:
-            house.owner.execute(
-                "UPDATE order_summary SET created_at = %s WHERE customer_id = %s",
-                [clock.now(), ADA.id],
-            )
-            ordered.append(True)
+    with psycopg.connect(house.owner.info.dsn, password=house.owner.info.password) as older:
+        older.execute("SELECT pg_current_xact_id()")
 
-    racing = attrs.evolve(made, tools=attrs.evolve(made.tools, copy=Copy()))
-    *_, run = racing.by_hand()
-    assert ordered
+        def order(_seconds: float) -> None:
+            """Order while the ledger said so already and an older transaction is waited for."""
+            if house.rows("retention_members") and not older.closed:
+                house.owner.execute(
+                    "UPDATE order_summary SET created_at = %s WHERE customer_id = %s",
+                    [clock.now(), ADA.id],
+                )
+                older.close()
+
+        racing = attrs.evolve(made, tools=attrs.evolve(made.tools, copy=Copy(), sleep=order))
+        *_, run = racing.by_hand()
+        assert older.closed
     assert (run.report.erased, run.report.withdrawn) == (0, 1)
+    assert copied == []
     assert house.rows("retention_members") == []
     assert house.tell(ADA.envelopes("3")).ingested.suppressed == 0
 

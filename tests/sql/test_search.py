@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from customer_core.customers.ports import CustomerQuery, Sort
+from customer_core.customers.repository import CustomerQuery, Sort
 from customer_core.kernel.ids import DEFAULT_BUSINESS
 from customer_core.kernel.paging import InvalidCursor, encode_cursor
 from customer_sql.customers import search as search_module

@@ -10,8 +10,10 @@ from functools import cached_property
 import attrs
 import pytest
 
+from customer_bootstrap.erasures import ErasureGuard
 from customer_bootstrap.events_wire import encode
 from customer_bootstrap.telemetry import Metrics
+from customer_core.event_plane.erasure.restore_watch import RestoreWatch
 from customer_core.event_plane.transports import Incoming
 from customer_core.kernel.errors import DependencyUnavailable
 from customer_core.testing import MemoryPlatformUnits, MemoryService
@@ -105,6 +107,10 @@ class IntakeService:
     @cached_property
     def metrics(self):
         return Metrics()
+
+    @cached_property
+    def erasure_guard(self):
+        return ErasureGuard(RestoreWatch(self.units, self.memory.ledger_copy))
 
 
 @pytest.fixture

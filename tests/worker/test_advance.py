@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -51,6 +52,37 @@ def test_turns_an_order_into_a_profile_and_tells_of_it(memory: MemoryService, ad
     assert memory.publisher.of_topic("customers.customer.created")
     assert memory.publisher.of_topic("customers.segment.changed")
     assert lag() == 0
+
+
+def away() -> DependencyUnavailable:
+    return DependencyUnavailable("The output")
+
+
+def told(caplog, level: int) -> list[str]:
+    return [one.getMessage() for one in caplog.records if one.levelno == level]
+
+
+def test_an_outage_is_told_once_however_many_partitions_wait(stopping, caplog):
+    caplog.set_level(logging.INFO, "customers.worker")
+    output = Scripted(*(away() for _ in range(32)))
+    advancer = of(Scripted(), output, stopping=stopping)
+
+    advancer.advance(EVERYWHERE)
+    advancer.advance(EVERYWHERE)
+
+    assert told(caplog, logging.WARNING) == ["reader waits"]
+    advancer.advance(EVERYWHERE)
+    assert told(caplog, logging.INFO) == ["reader goes on"]
+
+
+def test_the_next_outage_is_told_again(stopping, caplog):
+    output = Scripted(away(), Step(1, more=False), away())
+    advancer = of(Scripted(), output, stopping=stopping)
+
+    for _ in range(3):
+        advancer.advance([7])
+
+    assert told(caplog, logging.WARNING) == ["reader waits"] * 2
 
 
 def test_goes_on_while_a_reader_says_there_is_more(stopping):

@@ -40,7 +40,7 @@ def test_everything_that_is_due_is_carried_out(memory):
     erasures = Erasures(memory.eraser, memory.platform.partitions, helpers, threading.Event())
     assert erasures.look()
     assert not memory.store.customers
-    assert helpers.poked == 3 * memory.platform.partitions
+    assert helpers.poked == 2 * 3 * memory.platform.partitions
     assert not erasures.look()
 
 

@@ -15,8 +15,9 @@ import pytest
 import redis
 
 from customer_bootstrap import Service, Settings, open_service
-from customer_bootstrap.events_wire import encode, ingest_messages
+from customer_bootstrap.events_wire import encode
 from customer_bootstrap.schema import UnfitDatabase
+from customer_bootstrap.taking_in import ingest_messages
 from customer_core.customers.read_customer import ReadCustomer, read_customer
 from customer_core.customers.register_customer import RegisterCustomer, register_customer
 from customer_core.event_plane.dead_letters import LetterQuery

@@ -13,7 +13,13 @@ from customer_core.audiences.read_audience import (
 from customer_core.customers.change_customer import PatchCustomer, patch_customer
 from customer_core.customers.drafts import ProfileDraft
 from customer_core.customers.register_customer import RegisterCustomer, register_customer
-from customer_core.testing import MemoryService, an_admin, order_created, payment_processed
+from customer_core.testing import (
+    MemoryService,
+    an_admin,
+    order_created,
+    payment_processed,
+    the_customer,
+)
 
 
 @pytest.fixture
@@ -69,7 +75,8 @@ def count(service):
 def change(service):
     def changed(name, **patch):
         command = PatchCustomer(customer_id=name, patch=patch)
-        service.application.run(patch_customer, command, an_admin())
+        caller = the_customer(name) if "preferences" in patch else an_admin()
+        service.application.run(patch_customer, command, caller)
 
     return changed
 

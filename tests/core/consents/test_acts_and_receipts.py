@@ -5,7 +5,7 @@ from __future__ import annotations
 import attrs
 import pytest
 
-from customer_core.consents.act import Act, check_act, need_person
+from customer_core.consents.act import UNTOLD, Act, check_act, need_person
 from customer_core.consents.errors import ConsentRequiresPerson
 from customer_core.consents.model import Channel, Decision, State, consent_states
 from customer_core.consents.receipt import receipt_of
@@ -23,16 +23,24 @@ POLICIES = Policies(
 )
 
 
+TOLD = Act(source="phone", evidence="Call 7")
+
+
 class TestWhoMayTell:
     """Only the person agrees; an administrator tells what the person said."""
 
     @pytest.mark.parametrize("role", [Role.CUSTOMER, Role.AGENT, Role.ADMIN_BUSINESS])
     def test_the_person_may_whatever_its_role(self, role):
-        need_person(principal(role), [Channel.SMS], is_self=True)
+        need_person(principal(role), [Channel.SMS], UNTOLD, is_self=True)
 
     @pytest.mark.parametrize("role", [Role.ADMIN_BUSINESS, Role.ADMIN_MANAGER])
-    def test_an_administrator_may(self, role):
-        need_person(principal(role), [Channel.SMS], is_self=False)
+    def test_an_administrator_may_who_tells_how(self, role):
+        need_person(principal(role), [Channel.SMS], TOLD, is_self=False)
+
+    @pytest.mark.parametrize("act", [UNTOLD, Act(source="phone"), Act(evidence="Call 7")])
+    def test_an_administrator_who_does_not_tell_how_may_not(self, act):
+        with pytest.raises(ConsentRequiresPerson, match="by sms; leave it off"):
+            need_person(principal(Role.ADMIN_MANAGER), [Channel.SMS], act, is_self=False)
 
     @pytest.mark.parametrize(
         ("roles", "is_self"),
@@ -47,7 +55,7 @@ class TestWhoMayTell:
     )
     def test_nobody_else_may_and_is_told_what_to_do(self, roles, is_self):
         with pytest.raises(ConsentRequiresPerson, match="by email, sms; leave it off"):
-            need_person(principal(*roles), [Channel.EMAIL, Channel.SMS], is_self=is_self)
+            need_person(principal(*roles), [Channel.EMAIL, Channel.SMS], TOLD, is_self=is_self)
 
 
 class TestActs:

@@ -13,7 +13,6 @@ from customer_core.customers.change_customer import (
 )
 from customer_core.customers.deactivate_customer import DeactivateCustomer, deactivate_customer
 from customer_core.customers.errors import CustomerNotFound, OrderNotFound
-from customer_core.customers.ports import CustomerQuery
 from customer_core.customers.read_appointments import (
     ReadAppointments,
     ReadBrochureRequests,
@@ -41,6 +40,7 @@ from customer_core.customers.read_orders import (
     read_statistics,
 )
 from customer_core.customers.register_customer import RegisterCustomer, register_customer
+from customer_core.customers.repository import CustomerQuery
 from customer_core.kernel.errors import NotPermitted
 from customer_core.kernel.principal import Role, Scope
 from customer_core.privacy.export.read_part import (

@@ -79,7 +79,8 @@ class TestPatch:
         assert (customer.profile.first_name, customer.profile.gender) == ("John", None)
 
     def test_null_takes_preferences_back_to_their_defaults(self, service):
-        patch(service, {"preferences": {"currency": "EUR", "marketing": {"emailOptIn": True}}})
+        wanted = {"preferences": {"currency": "EUR", "marketing": {"emailOptIn": True}}}
+        patch(service, wanted, the_customer("cust-123"))
         customer = patch(service, {"preferences": None})
         assert customer.preferences.currency == "USD"
         assert customer.preferences.marketing == Marketing()

@@ -46,8 +46,9 @@ from customer_core.kernel.errors import (
     VersionConflict,
 )
 from customer_core.kernel.paging import InvalidCursor, encode_cursor
-from customer_core.kernel.principal import Role, Scope
-from customer_core.testing import an_admin, principal, the_customer
+from customer_core.kernel.policies import Policies
+from customer_core.kernel.principal import Role, Scope, operator
+from customer_core.testing import MemoryService, an_admin, principal, the_customer
 from customer_core.testing.exports import exported_parts
 
 JOHN = "cust-123"
@@ -212,10 +213,11 @@ class TestOtherWays:
 
     agreed = PreferencesDraft(marketing=Marketing(email_opt_in=True))
 
-    def test_a_service_cannot_register_somebody_who_agreed(self, service):
+    @pytest.mark.parametrize("caller", [SHOP, an_admin(), operator(ME.business_id)])
+    def test_nobody_else_registers_somebody_who_agreed(self, service, caller):
         command = RegisterCustomer(email="x@example.com", preferences=self.agreed)
         with pytest.raises(ConsentRequiresPerson):
-            service.application.run(register_customer, command, SHOP)
+            service.application.run(register_customer, command, caller)
         assert len(service.store.customers) == 1
 
     @pytest.mark.parametrize(
@@ -230,15 +232,17 @@ class TestOtherWays:
             (replace_customer, ReplaceCustomer(customer_id=JOHN, preferences=agreed)),
         ],
     )
-    def test_a_service_cannot_turn_a_switch_on_but_an_administrator_can(
-        self, service, history, use_case, command
+    @pytest.mark.parametrize("caller", [SHOP, an_admin(), operator(ME.business_id)])
+    def test_nobody_but_the_person_turns_a_switch_on_by_the_way(
+        self, service, history, use_case, command, caller
     ):
         with pytest.raises(ConsentRequiresPerson):
-            service.application.run(use_case, command, SHOP)
+            service.application.run(use_case, command, caller)
         assert john_now(service).preferences.marketing == Marketing()
-        service.application.run(use_case, command, an_admin())
+        assert history() == []
+        service.application.run(use_case, command, ME)
         (record,) = history()
-        assert (record.source, record.actor_role) == ("admin_business", "admin_business")
+        assert (record.source, record.actor_role) == ("customer", "customer")
 
     def test_a_service_may_turn_a_switch_off_and_leave_one_on(self, service, decide, history):
         decide(GIVE)
@@ -256,12 +260,13 @@ class TestOtherWays:
             (Decision.WITHDRAWN, "service"),
         ]
 
-    def test_who_registers_with_marketing_on_has_a_record_of_each_channel(self, service):
+    def test_who_registers_with_marketing_on_has_a_record_of_each_channel(self):
         marketing = Marketing(email_opt_in=True, push_opt_in=True)
         command = RegisterCustomer(
             email="x@example.com", id="x", preferences=PreferencesDraft(marketing=marketing)
         )
-        service.application.run(register_customer, command, an_admin())
+        service = MemoryService(Policies(open_registration=frozenset({ME.business_id})))
+        service.application.run(register_customer, command, the_customer("user-x"))
         found = service.application.run(read_consents, ReadConsents(), the_customer("x"))
         assert [(one.channel, one.state) for one in found.states] == [
             (Channel.EMAIL, State.GIVEN),

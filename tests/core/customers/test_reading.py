@@ -8,7 +8,6 @@ from decimal import Decimal
 import pytest
 
 from customer_core.customers.change_customer import PatchCustomer, patch_customer
-from customer_core.customers.ports import CustomerQuery
 from customer_core.customers.read_customer import (
     ExplainSegment,
     ReadCustomer,
@@ -27,6 +26,7 @@ from customer_core.customers.read_orders import (
     read_statistics,
 )
 from customer_core.customers.register_customer import RegisterCustomer, register_customer
+from customer_core.customers.repository import CustomerQuery
 from customer_core.customers.time_travel import as_of
 from customer_core.kernel.errors import InvalidField
 from customer_core.segments.define_segment import DefineSegment, define_segment

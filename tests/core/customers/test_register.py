@@ -26,7 +26,7 @@ from customer_core.customers.register_customer import (
 from customer_core.kernel.errors import InvalidField, NotPermitted, ValidationFailed
 from customer_core.kernel.ids import InvalidId
 from customer_core.kernel.principal import Role, Scope
-from customer_core.testing import NOON, MemoryService, an_admin, principal
+from customer_core.testing import NOON, MemoryService, an_admin, principal, the_customer
 
 JOHN = RegisterCustomer(
     email="John.Doe@Example.COM",
@@ -123,13 +123,15 @@ def test_the_creation_is_told_with_the_form_of_document_001(service):
     }
 
 
-def test_consents_given_with_the_registration_are_told_each_by_its_channel(service):
+def test_consents_given_with_the_registration_are_told_each_by_its_channel():
+    service = MemoryService(Policies(open_registration=frozenset({"default"})))
     marketing = Marketing(email_opt_in=True, push_opt_in=True)
-    register(service, attrs.evolve(JOHN, preferences=PreferencesDraft(marketing=marketing)))
+    command = attrs.evolve(JOHN, preferences=PreferencesDraft(marketing=marketing))
+    register(service, command, the_customer("user-john"))
     _, *consents = recorded(service)
     assert [(c.event_type, c.data["channel"], c.data["source"]) for c in consents] == [
-        ("ConsentGiven", "email", "admin_business"),
-        ("ConsentGiven", "push", "admin_business"),
+        ("ConsentGiven", "email", "customer"),
+        ("ConsentGiven", "push", "customer"),
     ]
 
 

@@ -270,12 +270,8 @@ class TestChanges:
         assert only(service).profile.first_name == "Newer"
 
     def test_preferences_and_the_rest_of_the_profile_stay(self, service, ana):
-        patch(
-            service,
-            ana,
-            profile={"gender": "female"},
-            preferences={"marketing": {"emailOptIn": True}, "language": "ro"},
-        )
+        preferences = {"notifications": {"newsletters": True}, "language": "ro"}
+        patch(service, ana, profile={"gender": "female"}, preferences=preferences)
         before = only(service)
         hear(service, user_told("UserUpdated", lastName="Pop", at=NOON + HOUR))
         after = only(service)

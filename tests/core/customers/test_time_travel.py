@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from customer_core.consents.model import Channel, Decision
+from customer_core.customers.change_consent import ChangeConsent, change_consent
 from customer_core.customers.change_customer import PatchCustomer, patch_customer
 from customer_core.customers.errors import CustomerNotFound, OrderNotFound, StatusNotAllowed
 from customer_core.customers.read_appointments import (
@@ -79,7 +81,11 @@ patches = st.fixed_dictionaries(
             },
         ),
         "preferences": st.fixed_dictionaries(
-            {}, optional={"marketing": st.just({"emailOptIn": True}), "language": st.just("de")}
+            {},
+            optional={
+                "notifications": st.just({"newsletters": True}),
+                "language": st.just("de"),
+            },
         ),
     },
 )
@@ -94,6 +100,7 @@ appointments = st.sampled_from(
 actions = st.one_of(
     st.tuples(st.just("appointment"), st.tuples(st.sampled_from(["apt-1", "apt-2"]), appointments)),
     st.tuples(st.just("patch"), patches),
+    st.tuples(st.just("agree"), st.sampled_from(Channel)),
     st.tuples(st.just("order"), st.tuples(order_ids, facts)),
     st.tuples(st.just("points"), st.integers(0, 3000)),
     st.tuples(st.just("wait"), st.integers(1, 100)),
@@ -106,6 +113,9 @@ def act(service: MemoryService, kind: str, what: Any) -> None:
         command = PatchCustomer(customer_id=ID, patch=what)
         with suppress(StatusNotAllowed):
             service.application.run(patch_customer, command, an_admin())
+    elif kind == "agree":
+        agreed = ChangeConsent(channel=what, decision=Decision.GIVEN)
+        service.application.run(change_consent, agreed, the_customer(ID))
     elif kind == "order":
         service.ingest(order_event(*what, at))
     elif kind == "appointment":

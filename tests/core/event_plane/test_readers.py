@@ -8,8 +8,8 @@ import pytest
 
 from customer_core.customers.change_customer import PatchCustomer, patch_customer
 from customer_core.customers.register_customer import RegisterCustomer, register_customer
+from customer_core.event_plane.freshness import CustomerVersions
 from customer_core.event_plane.outgoing import topics
-from customer_core.event_plane.ports import CustomerVersions
 from customer_core.event_plane.refresh import REFRESH
 from customer_core.event_plane.relay import relay_name
 from customer_core.event_plane.tick import CHUNK

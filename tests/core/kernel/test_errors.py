@@ -60,8 +60,10 @@ from customer_core.kernel.ids import InvalidId
 from customer_core.kernel.paging import InvalidCursor
 from customer_core.notes.errors import NoteNotFound, NoteTooLong
 from customer_core.privacy.erasure.errors import (
+    ErasuresNotReplayed,
     ErasureStopped,
     InvalidLedgerFile,
+    LedgerCopyUnreadable,
     PrivacySecretMissing,
 )
 from customer_core.privacy.export.errors import ExportNotFound
@@ -98,8 +100,10 @@ from customer_core.webhooks.errors import (
     WebhookNotActive,
     WebhookNotFound,
 )
+from customer_core.webhooks.sealing import WebhookSecretsUnreadable
 
 FAULTS = (FieldFault("b", "is wrong"), FieldFault("a", "is missing"), FieldFault("b", "is odd"))
+
 LEAVES = [
     (
         CustomerAlreadyErased("c-1"),
@@ -336,6 +340,24 @@ LEAVES = [
         ErasureStopped("the request is on_hold"),
         Conflict,
         "The erasure does not go on: the request is on_hold.",
+    ),
+    (
+        ErasuresNotReplayed(),
+        Unavailable,
+        (
+            "The database was restored with people who were erased; run "
+            "`customers gdpr replay-erasures`."
+        ),
+    ),
+    (
+        LedgerCopyUnreadable("Permission denied"),
+        Unavailable,
+        "The copy of the ledger of the erased cannot be read: Permission denied.",
+    ),
+    (
+        WebhookSecretsUnreadable(),
+        Unavailable,
+        "The secrets of webhooks cannot be read without what ENCRYPTION_SECRETS had before.",
     ),
     (
         InvalidLedgerFile(3, "KeyError"),

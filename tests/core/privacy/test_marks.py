@@ -1,11 +1,13 @@
 """Recognising a forgotten person in texts, by keyed hashes alone."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from customer_core.privacy.proof.identifiers import Identifier, IdentifierKind, words_of
-from customer_core.privacy.proof.marks import Marks, Matcher
+from customer_core.privacy.proof.marks import Marks, Matcher, salt_of
 
 SECRET, SALT = b"a secret of the service", "ab" * 16
 
@@ -16,7 +18,8 @@ OWN_ID = Identifier(IdentifierKind.ID, "cust_01jq8zv")
 
 
 def kinds_in(text: str, *identifiers: Identifier) -> set[IdentifierKind]:
-    return set(Matcher(Marks.of(identifiers, SECRET, SALT), SECRET).found(text))
+    matcher = Matcher([Marks.of(identifiers, SECRET, SALT)], SECRET)
+    return {matcher.kinds[one] for one in matcher.found(text)}
 
 
 @pytest.mark.parametrize(
@@ -58,7 +61,7 @@ def test_a_first_name_alone_tells_nobody_from_others() -> None:
 def test_marks_tell_nothing_without_the_secret() -> None:
     marks = Marks.of([EMAIL], SECRET, SALT)
     assert "ana" not in repr(marks)
-    assert not Matcher(marks, b"another secret").found(EMAIL.text)
+    assert not Matcher([marks], b"another secret").found(EMAIL.text)
 
 
 def test_the_same_person_has_other_marks_under_another_salt() -> None:
@@ -80,3 +83,30 @@ def test_an_identifier_is_found_between_any_texts(
 @given(st.text())
 def test_no_text_is_too_strange_to_be_read(text: str) -> None:
     assert all(words_of(text))
+
+
+def test_many_are_found_by_one_look_and_each_by_its_own() -> None:
+    other = Identifier(IdentifierKind.EMAIL, "ion@example.com")
+    namesake = Identifier(IdentifierKind.NAME, NAME.text)
+    people = [
+        Marks.of([EMAIL, NAME], SECRET, SALT),
+        Marks.of([other, namesake], SECRET, SALT),
+        Marks.of([PHONE], SECRET, "cd" * 16),
+    ]
+    matcher = Matcher(people, SECRET)
+    assert not matcher.found("ion@example.org")
+    found = matcher.found("to ion@example.com, +40712345678")
+    assert {(matcher.kinds[one], *matcher.owners[one]) for one in found} == {
+        (IdentifierKind.EMAIL, 1),
+        (IdentifierKind.PHONE, 2),
+    }
+    (name,) = matcher.found(NAME.text)
+    assert matcher.owners[name] == [0, 1]
+    assert matcher.identifiers_of([0]) & matcher.identifiers_of([1]) == {name}
+
+
+def test_the_marks_of_a_day_have_one_salt_and_those_of_another_secret_another() -> None:
+    morning, night = datetime(2025, 3, 1, 0, tzinfo=UTC), datetime(2025, 3, 1, 23, 59, tzinfo=UTC)
+    assert salt_of(morning, SECRET) == salt_of(night, SECRET)
+    assert salt_of(morning, SECRET) != salt_of(night + timedelta(minutes=1), SECRET)
+    assert salt_of(morning, SECRET) != salt_of(morning, b"another secret")

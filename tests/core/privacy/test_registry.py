@@ -1,12 +1,20 @@
 """What the registry of personal data must hold of everything that it declares."""
 
+import importlib
+import pkgutil
+
 import attrs
 import pytest
 
+import customer_core
 from customer_core.event_plane.envelopes.names import KNOWN_TYPES
 from customer_core.kernel.codec import camel
 from customer_core.kernel.events import DomainEvent
 from customer_core.privacy.registry import EVENTS, PLACES, Datum, Place, Treatment
+
+for _module in pkgutil.walk_packages(customer_core.__path__, "customer_core."):
+    if ".testing" not in _module.name:
+        importlib.import_module(_module.name)
 
 
 def _published(event: type[DomainEvent]) -> list[type[DomainEvent]]:

@@ -8,14 +8,15 @@ import pytest
 
 from customer_core.kernel.codec import to_plain
 from customer_core.kernel.ids import BusinessId, CustomerId, TypeIds
+from customer_core.privacy.erasure.ports import ToProve
 from customer_core.privacy.erasure.subject import Subject
 from customer_core.privacy.proof.certificate import (
     NotACertificate,
     NothingToProve,
     SignedCertificate,
     Verdict,
-    check_certificate,
 )
+from customer_core.privacy.proof.check import check_certificate
 from customer_core.privacy.proof.identifiers import Identifier, IdentifierKind
 from customer_core.privacy.proof.page import page_of
 from customer_core.privacy.proof.prover import Prover
@@ -34,6 +35,7 @@ SUBJECT = Subject(
     pseudonym=CustomerId("erased_x"),
 )
 DONE = {"customers": {"deleted": 1}, "order_summary": {"masked": 2}}
+ERASED = ToProve(key=KEY, subject=SUBJECT, done=DONE)
 
 
 @attrs.define
@@ -44,6 +46,10 @@ class Known:
 
     def of(self, _subject: Subject) -> list[Identifier]:
         return [Identifier(IdentifierKind.NAME, name) for name in self.names]
+
+
+def nothing() -> None:
+    """Do nothing."""
 
 
 def a_row(text: str, *, of_another: bool = False, at: str = "(0,1)") -> Kept:
@@ -68,7 +74,6 @@ def prover(sources: MemorySources, clock: FixedClock) -> Prover:
         sources=sources,
         signer=Ed25519Signer(b"a secret of the service"),
         secret=b"secret",
-        new_salt=lambda: "00" * 16,
         clock=clock,
         ids=TypeIds(clock),
         controller="Băcănia <SRL>",
@@ -78,7 +83,7 @@ def prover(sources: MemorySources, clock: FixedClock) -> Prover:
 def certified(prover: Prover) -> SignedCertificate:
     prover.clock.advance(timedelta(seconds=1))
     prover.remember(KEY, SUBJECT)
-    prover.prove(KEY, SUBJECT, DONE)
+    prover.prove([ERASED], nothing)
     signed = prover.proofs.latest(KEY)
     assert signed is not None
     return signed
@@ -147,8 +152,7 @@ def test_a_later_search_finds_what_came_back(
 def test_there_is_nothing_to_prove_of_an_erasure_that_never_was(prover: Prover) -> None:
     with pytest.raises(NothingToProve):
         prover.prove_again(KEY)
-    with pytest.raises(NothingToProve):
-        prover.prove(KEY, SUBJECT, {})
+    assert prover.prove([ERASED], nothing) == {}
 
 
 def test_what_is_kept_comes_with_its_ground_and_its_end(prover: Prover) -> None:

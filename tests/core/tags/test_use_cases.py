@@ -6,9 +6,9 @@ import pytest
 
 from customer_core.customers.errors import CustomerNotFound
 from customer_core.customers.model import Status
-from customer_core.customers.ports import CustomerQuery
 from customer_core.customers.read_customer import search_customers
 from customer_core.customers.register_customer import RegisterCustomer, register_customer
+from customer_core.customers.repository import CustomerQuery
 from customer_core.event_plane.perspectives.profiles import ProfilesPerspective
 from customer_core.kernel.errors import Invalid, InvalidField, NotPermitted
 from customer_core.kernel.principal import Role, Scope

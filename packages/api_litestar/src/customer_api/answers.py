@@ -11,7 +11,7 @@ from customer_api.presenters.customers import customer_answer
 from customer_api.presenters.segments import segment_answer
 from customer_api.schemas.wire import JSON, to_json
 from customer_core.customers.read_customer import CustomerView
-from customer_core.event_plane.ports import CustomerVersions
+from customer_core.event_plane.freshness import CustomerVersions
 
 PRIVATE = "private, no-cache"
 NO_STORE = "no-store"

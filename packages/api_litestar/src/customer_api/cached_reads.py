@@ -18,9 +18,9 @@ from customer_api.schemas.wire import to_json
 from customer_api.service import ApiService, Cached, CacheEntry, ReadCache
 from customer_core.customers.access import may_see
 from customer_core.customers.errors import CustomerNotFound
-from customer_core.customers.ports import CustomerRecord
 from customer_core.customers.read_customer import CustomerView, ReadCustomer, read_customer
-from customer_core.event_plane.ports import CustomerVersions
+from customer_core.customers.repository import CustomerRecord
+from customer_core.event_plane.freshness import CustomerVersions
 from customer_core.kernel.clock import DAY, whole_days
 from customer_core.kernel.ids import CustomerId
 from customer_core.kernel.principal import Principal, Scope

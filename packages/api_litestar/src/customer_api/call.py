@@ -27,13 +27,23 @@ class Call:
         request_id: as the caller chose it, else a new one.
         traceparent: W3C trace context, if the caller sent a valid one.
         answer_headers: headers for the answer, whatever it is.
+        bodiless: whether the headers alone are asked for.
         keyed: stands for the request under its Idempotency-Key, where it has one that counts.
     """
 
-    __slots__ = ("answer_headers", "client", "headers", "keyed", "request_id", "traceparent")
+    __slots__ = (
+        "answer_headers",
+        "bodiless",
+        "client",
+        "headers",
+        "keyed",
+        "request_id",
+        "traceparent",
+    )
 
     def __init__(self, scope: HTTPScope) -> None:
         self.headers: dict[bytes, bytes] = dict(scope["headers"])
+        self.bodiless = scope["method"] == "HEAD"
         client = scope["client"]
         self.client = client[0] if client else None
         given = self._valid(b"x-request-id", _REQUEST_ID)

@@ -80,7 +80,7 @@ class Edge:
         return answer.status
 
     async def _pass_on(self, scope: HTTPScope, call: Call, receive: Receive, send: Send) -> int:
-        outbound = _Outbound(send, call, bodiless=scope["method"] == "HEAD")
+        outbound = _Outbound(send, call, bodiless=call.bodiless)
         if outbound.bodiless:
             scope["method"] = "GET"
         call.put_in(scope)

@@ -10,7 +10,7 @@ import re
 from zlib import crc32
 
 from customer_api.errors import InvalidHeader
-from customer_core.event_plane.ports import CustomerVersions
+from customer_core.event_plane.freshness import CustomerVersions
 
 _OURS = re.compile(r'(?:W/)?"(\d{1,18})(?:\.\d{1,18}(?:\.[0-9a-f]{8})?)?"')
 _TAG = re.compile(r'(?:W/)?("[^"]*")')

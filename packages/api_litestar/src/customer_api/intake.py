@@ -13,13 +13,8 @@ from litestar.exceptions.http_exceptions import RequestEntityTooLarge
 from customer_api.errors import BodyTooLarge, MalformedBody, NoEventAccepted, UnsupportedMediaType
 from customer_api.schemas.wire import JSON
 from customer_api.service import IntakeService
-from customer_bootstrap.events_wire import (
-    MOST_IN_A_BATCH,
-    IngestReport,
-    ingest_messages,
-    put_aside,
-    unbatched,
-)
+from customer_bootstrap.events_wire import MOST_IN_A_BATCH, unbatched
+from customer_bootstrap.taking_in import IngestReport, ingest_messages, put_aside
 from customer_core.event_plane.transports import Incoming
 from customer_core.kernel.errors import FieldFault, Invalid
 

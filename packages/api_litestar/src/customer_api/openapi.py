@@ -238,7 +238,14 @@ def _describe(operation: Operation, path: str, about: Documented, schemas: _Sche
         operation.responses["304"] = _response(HTTPStatus.NOT_MODIFIED, ("ETag",), None)
     problem = {MEDIA_TYPE: OpenAPIMediaType(schema=schemas.of(Problem))}
     for status in about.problems(path):
-        operation.responses[str(status)] = _response(status, _OF_STATUS.get(status, ()), problem)
+        operation.responses[str(status)] = _response(status, _with(status, about), problem)
+
+
+def _with(status: int, about: Documented) -> tuple[str, ...]:
+    """Return the headers of a problem."""
+    if status == HTTPStatus.CONFLICT and about.once:
+        return ("Retry-After",)
+    return _OF_STATUS.get(status, ())
 
 
 def _success(status: int, about: Documented, schemas: _Schemas) -> OpenAPIResponse:

@@ -22,7 +22,7 @@ from customer_api import errors as api
 from customer_api.call import Call, call_of
 from customer_api.schemas.system import FieldProblem, Problem, ProblemPlace
 from customer_api.schemas.wire import to_json
-from customer_core.idempotency.errors import IdempotencyKeyReused
+from customer_core.idempotency.errors import IdempotencyKeyInUse, IdempotencyKeyReused
 from customer_core.kernel import errors as core
 from customer_core.kernel.codec import camel
 
@@ -120,7 +120,8 @@ def _known(error: Exception) -> core.CustomerServiceError | None:
     if isinstance(error, NotFoundException):
         return api.RouteNotFound()
     if isinstance(error, ValidationException):
-        return core.ValidationFailed(tuple(_fault(one) for one in error.extra or ()))
+        faults = [_fault(one) for one in error.extra or ()]
+        return core.ValidationFailed(tuple(one for one in faults if not _is_of_the_path(one)))
     if isinstance(error, HTTPException):
         return _of_status(error)
     return None
@@ -139,6 +140,11 @@ def _fault(extra: Any) -> core.FieldFault:  # noqa: ANN401 - the framework's own
     return core.FieldFault(name, str(extra.get("message", "is not valid")))
 
 
+def _is_of_the_path(fault: core.FieldFault) -> bool:
+    """Whether the framework stumbled over a part of the path that the route reads by itself."""
+    return fault.message == repr(fault.field)
+
+
 def _headers(error: core.CustomerServiceError) -> dict[str, str]:
     if isinstance(error, core.InvalidToken):
         return {"WWW-Authenticate": 'Bearer realm="customers", error="invalid_token"'}
@@ -146,7 +152,7 @@ def _headers(error: core.CustomerServiceError) -> dict[str, str]:
         return {"WWW-Authenticate": 'Bearer realm="customers"'}
     if isinstance(error, core.RateLimited):
         return {"Retry-After": str(error.retry_after)}
-    if isinstance(error, core.Unavailable):
+    if isinstance(error, core.Unavailable | IdempotencyKeyInUse):
         return {"Retry-After": str(RETRY_SECONDS)}
     if isinstance(error, api.MethodNotAllowed):
         return {"Allow": error.allowed}

@@ -7,11 +7,11 @@ from typing import Protocol
 
 import attrs
 
-from customer_bootstrap.events_wire import IngestMetrics, IngestService
 from customer_bootstrap.settings import Settings
+from customer_bootstrap.taking_in import IngestMetrics, IngestService
 from customer_core.application import Application
-from customer_core.customers.ports import DefinedRecord
-from customer_core.event_plane.ports import CustomerVersions
+from customer_core.customers.repository import DefinedRecord
+from customer_core.event_plane.freshness import CustomerVersions
 from customer_core.kernel.clock import Clock
 from customer_core.kernel.ids import BusinessId, CustomerId
 from customer_core.privacy.export.links import ExportLinks

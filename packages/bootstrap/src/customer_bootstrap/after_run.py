@@ -10,7 +10,7 @@ import attrs
 
 from customer_bootstrap.telemetry import Metrics, outcome
 from customer_core.application import Run
-from customer_core.event_plane.ports import CustomerVersions, Freshness
+from customer_core.event_plane.freshness import CustomerVersions, Freshness
 from customer_core.kernel.errors import CustomerServiceError, DependencyUnavailable
 from customer_core.kernel.events import Event
 from customer_core.kernel.ids import CustomerId

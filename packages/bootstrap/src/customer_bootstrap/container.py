@@ -13,6 +13,7 @@ from dramatiq.brokers.redis import RedisBroker
 from customer_bootstrap.after_run import AfterRun
 from customer_bootstrap.archive_store import ObjectArchives, local_url
 from customer_bootstrap.erasures import (
+    ErasureGuard,
     elsewhere_of,
     eraser_of,
     erasure_check,
@@ -24,13 +25,14 @@ from customer_bootstrap.events_wire import encode
 from customer_bootstrap.health import Check, checks
 from customer_bootstrap.journal_metrics import JournalMetrics
 from customer_bootstrap.journal_watch import JournalWatch, Sight, journal_check
+from customer_bootstrap.ledger_file import LedgerFile
 from customer_bootstrap.privacy_metrics import PrivacyMetrics
 from customer_bootstrap.proving import prover_of, signer_of
 from customer_bootstrap.retention import retention_of
 from customer_bootstrap.settings import Settings
 from customer_bootstrap.telemetry import Metrics
 from customer_bootstrap.transports import DAPR, consumers, publishers, transport_checks
-from customer_bootstrap.webhooks import WEBHOOKS, deliverer
+from customer_bootstrap.webhooks import WEBHOOKS, deliverer, secret_box
 from customer_core.application import Application
 from customer_core.event_plane.accounts import AccountSync
 from customer_core.event_plane.assessor import Assessor
@@ -38,6 +40,7 @@ from customer_core.event_plane.deliverer import Deliverer
 from customer_core.event_plane.envelopes.writing import FORMS
 from customer_core.event_plane.erasure.eraser import Eraser
 from customer_core.event_plane.erasure.replay import Replay
+from customer_core.event_plane.erasure.restore_watch import RestoreWatch
 from customer_core.event_plane.exporter import Exporter
 from customer_core.event_plane.fan_out import FanOut, WebhookWriter
 from customer_core.event_plane.keeping import JournalKeeper
@@ -67,9 +70,11 @@ from customer_core.privacy.export.erasing_many import ArchivesOfMany
 from customer_core.privacy.export.links import ArchiveNames, ExportLinks
 from customer_core.privacy.export.ports import ArchiveStore
 from customer_core.privacy.proof.certificate import Signer
+from customer_core.privacy.proof.crowd_prover import CrowdProver
 from customer_core.privacy.proof.prover import Prover
 from customer_core.privacy.pseudonyms import Pseudonyms
 from customer_core.privacy.requests.ports import RequestCount
+from customer_core.webhooks.sealing import SecretBox
 from customer_redis.fast import FastRedis
 from customer_redis.floors import Floors
 from customer_redis.pokes import Pokes, make_broker
@@ -152,7 +157,10 @@ class Service:
         """The use cases."""
         return Application(
             units=SqlUnitsOfWork(
-                self.database, self.known_definitions, pseudonyms_of(self.settings)
+                self.database,
+                self.known_definitions,
+                pseudonyms_of(self.settings),
+                self.secret_box,
             ),
             clock=self.clock,
             ids=self.ids,
@@ -176,8 +184,16 @@ class Service:
     def units(self) -> PlatformUnits:
         """Transactions over all businesses."""
         return SqlPlatformUnits(
-            self.platform_database, self.known_definitions, pseudonyms_of(self.settings)
+            self.platform_database,
+            self.known_definitions,
+            pseudonyms_of(self.settings),
+            self.secret_box,
         )
+
+    @cached_property
+    def secret_box(self) -> SecretBox:
+        """Seals the secrets of webhooks."""
+        return secret_box(self.settings)
 
     @cached_property
     def snapshot(self) -> Snapshot:
@@ -309,6 +325,16 @@ class Service:
         )
 
     @cached_property
+    def restore_watch(self) -> RestoreWatch:
+        """Notices that a restore has brought back who was erased."""
+        return RestoreWatch(self.units, LedgerFile.of(self.settings))
+
+    @cached_property
+    def erasure_guard(self) -> ErasureGuard:
+        """Keeps events out until the replay is done."""
+        return ErasureGuard(self.restore_watch)
+
+    @cached_property
     def eraser(self) -> Eraser:
         """Carries out erasures."""
         return eraser_of(self.settings, self.units, self.clock, self.elsewhere, self.prover)
@@ -324,6 +350,11 @@ class Service:
         return prover_of(self.settings, self.platform_database, self.archives, self.clock, self.ids)
 
     @cached_property
+    def crowd_prover(self) -> CrowdProver:
+        """Proves that nothing is left of those whom the retention anonymised."""
+        return CrowdProver(prover=self.prover)
+
+    @cached_property
     def retention(self) -> Retention:
         """Tells the inactive, anonymises them, and lets go of what is old."""
         files = ArchivesOfMany(self.archives, self.archive_names)
@@ -332,7 +363,7 @@ class Service:
             self.pokes.poke(range(self.units.partitions))
 
         parts = (self.settings, self.units, self.clock, self.ids)
-        return retention_of(*parts, files=(files,), tell=tell)
+        return retention_of(*parts, files=(files,), proof=self.crowd_prover, tell=tell)
 
     @property
     def _keep_exports(self) -> timedelta:
@@ -502,7 +533,9 @@ class Service:
             most_lag=self.settings.journal_lag_warning,
             most_stall=self.settings.journal_stall_warning,
         )
-        erased = (erasure_check(self.units),) if all(check.ok for check in found[:2]) else ()
+        erased = (
+            (erasure_check(self.restore_watch),) if all(check.ok for check in found[:2]) else ()
+        )
         return (*found, journal, *erased, *(sight.transports if sight else ()))
 
     def render_metrics(self) -> bytes:

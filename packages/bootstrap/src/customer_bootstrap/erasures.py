@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import time
 from collections.abc import Mapping, Sequence
 
 from customer_bootstrap.health import Check
@@ -10,31 +12,64 @@ from customer_bootstrap.settings import Settings
 from customer_bootstrap.transports import GROUP
 from customer_core.event_plane.erasure.eraser import Eraser
 from customer_core.event_plane.erasure.farewell import Farewell
-from customer_core.event_plane.erasure.run import Tools
+from customer_core.event_plane.erasure.restore_watch import RestoreWatch
+from customer_core.event_plane.erasure.tools import Tools
 from customer_core.event_plane.ports import PlatformUnits
 from customer_core.event_plane.relay import relay_name
 from customer_core.kernel.clock import Clock
 from customer_core.kernel.errors import Unavailable
-from customer_core.privacy.erasure.errors import PrivacySecretMissing
+from customer_core.privacy.erasure.errors import (
+    ErasuresNotReplayed,
+    LedgerCopyUnreadable,
+    PrivacySecretMissing,
+)
 from customer_core.privacy.erasure.ports import Elsewhere, NoProof, Proof
 from customer_core.privacy.pseudonyms import Pseudonyms
 from customer_redis.erasing import erasing_of
 
-_NOT_REPLAYED = (
-    "The database was restored: whom it has brought back is not erased again yet; run "
-    "`customers gdpr replay-erasures`."
-)
+_LOOK_SECONDS = 1.0
+_log = logging.getLogger("customers.erasures")
 
 
-def erasure_check(units: PlatformUnits) -> Check:
+def erasure_check(watch: RestoreWatch) -> Check:
     """Tell whether whoever was erased is so still."""
     try:
-        with units.begin() as unit:
-            needed = unit.erased.needs_replay()
+        needed = watch.needs_replay()
+    except LedgerCopyUnreadable as error:
+        return Check("erasures", ok=False, detail=str(error), needed=False)
     except Unavailable as error:
         return Check("erasures", ok=False, detail=str(error))
-    detail = _NOT_REPLAYED if needed else "Whoever was erased is so still."
+    detail = str(ErasuresNotReplayed()) if needed else "Whoever was erased is so still."
     return Check("erasures", ok=not needed, detail=detail)
+
+
+class ErasureGuard:
+    """Keeps events out of a database that has brought back who was erased.
+
+    It looks once a second at most: what is taken in before that, the replay erases, too.
+    """
+
+    def __init__(self, watch: RestoreWatch) -> None:
+        self._watch = watch
+        self._look_at = 0.0
+
+    def need_erasures(self) -> None:
+        """Refuse to go on until the replay is done.
+
+        Where the copy of the ledger cannot be read, nothing tells that it is needed.
+
+        Raises:
+            ErasuresNotReplayed: it is not.
+            DependencyUnavailable: the store does not answer.
+        """
+        if time.monotonic() < self._look_at:
+            return
+        try:
+            if self._watch.needs_replay():
+                raise ErasuresNotReplayed
+        except LedgerCopyUnreadable as error:
+            _log.warning("erasures not compared", extra={"reason": str(error)})
+        self._look_at = time.monotonic() + _LOOK_SECONDS
 
 
 def pseudonyms_of(settings: Settings) -> Pseudonyms | None:

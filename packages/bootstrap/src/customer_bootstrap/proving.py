@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import zipfile
 from collections.abc import Iterator
 from io import TextIOWrapper
@@ -24,7 +23,6 @@ from customer_sql.privacy.proofs import SqlProofs
 from customer_sql.privacy.searching import SqlSources
 from customer_standards import Ed25519Signer
 
-_SALT_BYTES = 16
 _IN_MEMORY = 16 * 1024 * 1024
 _NOBODY = "the controller is not named: set PRIVACY_CONTROLLER_NAME"
 
@@ -105,7 +103,6 @@ def prover_of(
         sources=Everything(database, settings.redis_url, archives),
         signer=signer_of(settings),
         secret=privacy_secret_of(settings).encode(),
-        new_salt=lambda: secrets.token_hex(_SALT_BYTES),
         clock=clock,
         ids=ids,
         controller=settings.privacy_controller_name or _NOBODY,

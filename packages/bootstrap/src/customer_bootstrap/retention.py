@@ -18,6 +18,7 @@ from customer_core.kernel.ids import Ids
 from customer_core.privacy.pseudonyms import Pseudonyms
 from customer_core.privacy.retention.policy import AgingCategory, RetentionPolicy
 from customer_core.privacy.retention.ports import ElsewhereOfMany
+from customer_core.privacy.retention.proving import CrowdProof
 from customer_redis.erasing_many import CachedAnswers, streams_of_many
 
 
@@ -41,6 +42,7 @@ def retention_of(  # noqa: PLR0913 - one for each thing that it is made of
     ids: Ids,
     *,
     files: Sequence[ElsewhereOfMany],
+    proof: CrowdProof,
     tell: Callable[[], None],
 ) -> Retention:
     """Return what runs the retention.
@@ -51,6 +53,7 @@ def retention_of(  # noqa: PLR0913 - one for each thing that it is made of
         clock: the service's time.
         ids: where new ids come from.
         files: where files about people are kept.
+        proof: proves that nothing is left of anybody.
         tell: called when there is something to publish.
 
     Raises:
@@ -69,6 +72,7 @@ def retention_of(  # noqa: PLR0913 - one for each thing that it is made of
             caches=(CachedAnswers(settings.redis_url),),
             elsewhere=(*streams, *files),
             relays=[relay_name(transport) for transport in settings.events_out],
+            proof=proof,
             tell=tell,
         )
     )

@@ -22,11 +22,11 @@ if TYPE_CHECKING:  # so that importing this does not build every model
     from customer_core.consents.ports import ConsentLedger
     from customer_core.customers.ports import (
         AccountRepository,
-        CustomerRepository,
         FormerCustomers,
         PasswordHasher,
         PurchaseHistories,
     )
+    from customer_core.customers.repository import CustomerRepository
     from customer_core.idempotency.ports import IdempotencyKeys
     from customer_core.notes.ports import Notes
     from customer_core.orders.ports import OrderReader

@@ -14,12 +14,8 @@ if TYPE_CHECKING:  # so that importing this does not build every model
     from customer_core.audiences.ports import AudienceReader
     from customer_core.brochures.ports import BrochureReader
     from customer_core.consents.ports import ConsentLedger
-    from customer_core.customers.ports import (
-        AccountRepository,
-        CustomerRepository,
-        FormerCustomers,
-        PurchaseHistories,
-    )
+    from customer_core.customers.ports import AccountRepository, FormerCustomers, PurchaseHistories
+    from customer_core.customers.repository import CustomerRepository
     from customer_core.idempotency.ports import IdempotencyKeys
     from customer_core.notes.ports import Notes
     from customer_core.orders.ports import OrderReader

@@ -43,6 +43,7 @@ class Advancer:
         self._agenda = Agenda()
         self._counting = threading.Lock()
         self._taken = 0
+        self._waiting: set[int] = set()
         self.worked = threading.Event()
         """Set after each task done, for who looks after it."""
 
@@ -85,7 +86,7 @@ class Advancer:
         try:
             drained = self._drain(task)
         except Unavailable as error:
-            _log.warning("reader waits", extra={**self._named(task), "reason": str(error)})
+            self._fail_softly(task, error)
             if task.reader == _PERSPECTIVES:
                 self._agenda.forget()
         except Exception:  # noqa: BLE001 - a bug in one reader must not hold up the others
@@ -105,6 +106,8 @@ class Advancer:
             step = reader.step(task.partition)
             with self._counting:
                 self._taken += step.events
+            if step.events or not isinstance(reader, Relay):
+                self._recovered(task)
             self._agenda.want(Task(_PERSPECTIVES, written) for written in sorted(step.partitions))
             if not step.more:
                 return True
@@ -114,6 +117,21 @@ class Advancer:
         if task.reader != _PERSPECTIVES:
             return []
         return [Task(reader, task.partition) for reader in range(1, len(self._readers))]
+
+    def _fail_softly(self, task: Task, error: Unavailable) -> None:
+        """Tell that a reader waits, once until it goes on, in however many partitions it does."""
+        with self._counting:
+            first = task.reader not in self._waiting
+            self._waiting.add(task.reader)
+        level = logging.WARNING if first else logging.DEBUG
+        _log.log(level, "reader waits", extra={**self._named(task), "reason": str(error)})
+
+    def _recovered(self, task: Task) -> None:
+        """Tell that a reader goes on; a relay that has nothing to send does not show that."""
+        if task.reader in self._waiting:
+            with self._counting:
+                self._waiting.discard(task.reader)
+            _log.info("reader goes on", extra=self._named(task))
 
     def _named(self, task: Task) -> dict[str, object]:
         reader = self._readers[task.reader]

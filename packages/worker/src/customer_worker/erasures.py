@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
-from customer_core.event_plane.erasure.eraser import Outcome
+from customer_core.event_plane.erasure.outcome import Outcome
 from customer_core.kernel.errors import Unavailable
 from customer_worker.backoff import Backoff
 

@@ -6,12 +6,7 @@ from collections.abc import Sequence
 
 import attrs
 
-from customer_bootstrap.events_wire import (
-    IngestReport,
-    IngestService,
-    ingest_messages,
-    put_aside,
-)
+from customer_bootstrap.taking_in import IngestReport, IngestService, ingest_messages, put_aside
 from customer_core.event_plane.transports import Incoming
 
 

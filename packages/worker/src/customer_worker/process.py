@@ -13,9 +13,10 @@ import dramatiq
 from prometheus_client import CollectorRegistry, start_http_server
 
 from customer_bootstrap import Service
+from customer_bootstrap.erasures import ErasureGuard
 from customer_bootstrap.schema import need_fitting_database
 from customer_bootstrap.webhooks import WEBHOOKS
-from customer_core.kernel.errors import DependencyUnavailable
+from customer_core.kernel.errors import DependencyUnavailable, Unavailable
 from customer_core.privacy.retention.run import RetentionRun
 from customer_worker.actors import declare
 from customer_worker.advance import Advancer
@@ -57,8 +58,26 @@ def wait_for_database(url: str, stopping: threading.Event) -> None:
             return
 
 
+def wait_for_erasures(guard: ErasureGuard, stopping: threading.Event) -> None:
+    """Wait until nobody is left whom a restore has brought back."""
+    backoff = Backoff(stopping)
+    while not stopping.is_set():
+        try:
+            guard.need_erasures()
+        except Unavailable as error:
+            if not backoff.failing:
+                _log.warning("worker waits", extra={"reason": str(error)})
+            backoff.pause()
+        else:
+            return
+
+
 def work(service: Service, stopping: threading.Event) -> None:
-    """Work until ``stopping``: take events in, advance the readers, answer pokes and ticks."""
+    """Work until ``stopping``: take events in, advance the readers, answer pokes and ticks.
+
+    On a database that was restored it waits first until who was erased is erased again.
+    """
+    wait_for_erasures(service.erasure_guard, stopping)
     advancer = Advancer(*service.readers, partitions=service.units.partitions, stopping=stopping)
     declare(
         service.broker,

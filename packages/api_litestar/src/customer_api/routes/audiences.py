@@ -19,7 +19,13 @@ from customer_api.routes.parameters import Cursor, Limit
 from customer_api.schemas.audiences import AudienceAnswer, AudienceMeta
 from customer_api.streamed import sent
 from customer_bootstrap.audience_files import MEDIA_TYPES, Format, audience_file, need_format
-from customer_core.audiences.export_audience import ExportAudience, export_audience, exported
+from customer_core.audiences.export_audience import (
+    ExportAudience,
+    NoteAudienceExport,
+    export_audience,
+    exported,
+    note_audience_export,
+)
 from customer_core.audiences.read_audience import (
     CountAudience,
     ReadAudience,
@@ -89,23 +95,27 @@ def export(
     name: FromPath[str],
     format: FormatWanted = Format.CSV,  # noqa: A002 - errors name the parameter so
     reachable: Reachable = None,
-) -> Stream:
+) -> Stream | Response[bytes]:
     """Return all members of a tier or segment as a file; for administrators.
 
     The file is sent while it is read. Where that fails on the way the connection breaks off before
-    the end of the answer: whoever reads to its end has the whole.
+    the end of the answer: whoever reads to its end has the whole. Each export is kept in the audit
+    trail.
     """
     need_format(format)
     command = ExportAudience(name=name, reachable=reachable)
     stretches = exported(partial(request.run, export_audience), command)
     begun = chain([next(stretches)], stretches)  # what is refused is refused before the answer
+    headers = {
+        "Cache-Control": NO_STORE,
+        "Content-Disposition": f'attachment; filename="{name}.{format}"',
+    }
+    if request.call.bodiless:
+        return Response(b"", media_type=MEDIA_TYPES[format], headers=headers)
+    noted = NoteAudienceExport(name=name, reachable=reachable, form=format)
+    request.run(note_audience_export, noted)
     return Stream(
-        sent(audience_file(begun, format)),
-        media_type=MEDIA_TYPES[format],
-        headers={
-            "Cache-Control": NO_STORE,
-            "Content-Disposition": f'attachment; filename="{name}.{format}"',
-        },
+        sent(audience_file(begun, format)), media_type=MEDIA_TYPES[format], headers=headers
     )
 
 

@@ -25,7 +25,7 @@ from customer_core.customers.read_consents import (
     read_consent_receipt,
     read_consents,
 )
-from customer_core.event_plane.ports import CustomerVersions
+from customer_core.event_plane.freshness import CustomerVersions
 from customer_core.kernel.paging import DEFAULT_LIMIT
 
 _ENDINGS = {JSON: "json", MARKDOWN: "md", PLAIN: "txt"}

@@ -29,7 +29,7 @@ from customer_api.schemas.events import (
     TakenInAnswer,
 )
 from customer_api.schemas.wire import JSON
-from customer_bootstrap.events_wire import IngestReport
+from customer_bootstrap.taking_in import IngestReport
 from customer_core.event_plane.transports import Incoming
 from customer_core.kernel.principal import Role, Scope
 

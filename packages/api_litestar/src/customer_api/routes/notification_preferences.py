@@ -24,7 +24,7 @@ from customer_core.customers.notification_preferences import (
     read_notification_preferences,
     replace_notification_preferences,
 )
-from customer_core.event_plane.ports import CustomerVersions
+from customer_core.event_plane.freshness import CustomerVersions
 
 _ANSWER = wire.NotificationPreferencesAnswer
 _WRITE = (404, 412)

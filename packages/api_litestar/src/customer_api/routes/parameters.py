@@ -9,7 +9,7 @@ from litestar.params import QueryParameter, SkipValidation
 
 from customer_api.service import ApiService
 from customer_core.customers.model import Status
-from customer_core.customers.ports import CustomerQuery, Sort
+from customer_core.customers.repository import CustomerQuery, Sort
 from customer_core.kernel.clock import parse_time
 from customer_core.kernel.errors import InvalidField
 from customer_core.kernel.paging import DEFAULT_LIMIT, MAX_LIMIT

@@ -111,11 +111,11 @@ def remove(request: Caller) -> Response[None]:
     **documented("listDeliveries", answer=wire.DeliveriesAnswer),
 )
 def deliveries(
-    request: Caller, became: Became = None, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None
+    request: Caller, status: Became = None, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None
 ) -> Response[bytes]:
     """Return what was delivered to a webhook and what was not, the newest first."""
     command = ListDeliveries(
-        webhook_id=request.webhook_id, status=became, limit=limit, cursor=cursor
+        webhook_id=request.webhook_id, status=status, limit=limit, cursor=cursor
     )
     return answer(deliveries_answer(request.run(list_deliveries, command), limit))
 

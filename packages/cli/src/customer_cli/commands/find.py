@@ -14,7 +14,7 @@ from customer_cli.output import answer, grid
 from customer_cli.shown import customer_row
 from customer_cli.telling import tell
 from customer_core.customers.model import Status
-from customer_core.customers.ports import CustomerQuery, Sort
+from customer_core.customers.repository import CustomerQuery, Sort
 from customer_core.kernel.ids import DEFAULT_BUSINESS
 from customer_core.kernel.paging import DEFAULT_LIMIT, MAX_LIMIT
 from customer_core.segments.definitions import Definition

@@ -13,7 +13,7 @@ from customer_cli.opening import opened, operator_of
 from customer_cli.options import AsJson, Business, CustomerArgument, DataDirectory, new_app
 from customer_cli.output import answer, grid, progress
 from customer_core.customers.errors import CustomerNotFound
-from customer_core.event_plane.erasure.eraser import Outcome
+from customer_core.event_plane.erasure.outcome import Outcome
 from customer_core.kernel.codec import to_plain
 from customer_core.kernel.ids import DEFAULT_BUSINESS, CustomerId, check_id
 from customer_core.privacy.erasure.plan import Planned, plan

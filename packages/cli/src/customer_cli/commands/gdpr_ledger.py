@@ -19,7 +19,7 @@ from customer_cli.options import AsJson, DataDirectory, new_app
 from customer_cli.output import answer, progress
 from customer_cli.telling import tell
 from customer_cli.whole_files import need_free, written_whole
-from customer_core.event_plane.erasure.eraser import Outcome
+from customer_core.event_plane.erasure.outcome import Outcome
 from customer_core.privacy.erasure.ledger import ErasedName
 from customer_core.privacy.erasure.lines import line_of, names_of
 from customer_core.segments.history import CustomerKey

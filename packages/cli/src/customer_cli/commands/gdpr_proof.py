@@ -25,13 +25,15 @@ from customer_core.privacy.proof.certificate import (
     NothingToProve,
     SignedCertificate,
     Verdict,
-    check_certificate,
 )
+from customer_core.privacy.proof.check import check_certificate
 from customer_core.privacy.proof.page import page_of
+from customer_core.privacy.proof.prover import Progress
 from customer_core.privacy.proof.read_certificate import ReadCertificate, read_certificate
-from customer_core.privacy.requests.model import DataRequestId, RequestKey
+from customer_core.privacy.requests.model import DataRequestId
 from customer_core.privacy.requests.read_requests import ListRequests, list_requests
 from customer_core.privacy.requests.states import RequestKind, RequestState
+from customer_core.segments.history import CustomerKey
 
 app = new_app("Show and check certificates of erasure.")
 verifying = new_app()
@@ -63,10 +65,11 @@ def verify(  # noqa: PLR0913 - one for each option
         need_free(out, force=force)
     asked = CustomerId(check_id(customer_id, "id"))
     with opened(data_dir) as service, progress(as_json=as_json) as shown:
-        key = _erasure_of(service, business, asked)
         task = shown.add_task("Searching", total=None)
-        signed = service.prover.prove_again(
-            key, lambda place, read: shown.update(task, description=f"{place}: {read:,} read")
+        signed = _proven_again(
+            service,
+            CustomerKey(operator_of(business).business_id, asked),
+            lambda place, read: shown.update(task, description=f"{place}: {read:,} read"),
         )
     _tell(signed, out, as_json=as_json)
     if signed.certificate.verdict is not Verdict.GONE:
@@ -130,21 +133,23 @@ def public_key(*, data_dir: DataDirectory = None) -> None:
         typer.echo(service.signer.public_key)
 
 
-def _erasure_of(service: Service, business: str, customer_id: CustomerId) -> RequestKey:
-    """Return the last erasure of a customer.
+def _proven_again(service: Service, key: CustomerKey, told: Progress) -> SignedCertificate:
+    """Search once more for who was erased, on request or by the retention.
 
     Raises:
         NothingToProve: the customer was not erased.
     """
-    operator = operator_of(business)
-    pseudonym = service.pseudonyms.of(operator.business_id, customer_id)
+    pseudonym = service.pseudonyms.of(key.business_id, key.customer_id)
     command = ListRequests(
         customer_id=pseudonym, kind=RequestKind.ERASURE, state=RequestState.DONE, limit=1
     )
-    found = service.application.run(list_requests, command, operator).items
-    if not found:
-        raise NothingToProve(f"of {customer_id}")
-    return found[0].key
+    found = service.application.run(list_requests, command, operator_of(key.business_id)).items
+    if found:
+        return service.prover.prove_again(found[0].key, told)
+    try:
+        return service.crowd_prover.prove_again(key.business_id, pseudonym, told)
+    except NothingToProve:
+        raise NothingToProve(f"of {key.customer_id}") from None
 
 
 def _tell(signed: SignedCertificate, out: Path | None, *, as_json: bool) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import typer
 
 from customer_cli.opening import opened, operator_of
-from customer_cli.options import AsJson, Business, DataDirectory, new_app
+from customer_cli.options import AsJson, Business, CustomerArgument, DataDirectory, new_app
 from customer_cli.output import answer, fields, grid
 from customer_core.context import Context
 from customer_core.kernel.codec import to_plain
@@ -28,6 +29,14 @@ from customer_core.privacy.requests.decide_request import (
     retry_request,
 )
 from customer_core.privacy.requests.model import LONGEST_EXTENSION, DataRequest, DataRequestId
+from customer_core.privacy.requests.open_request import (
+    RequestErasure,
+    RequestExport,
+    RequestRectification,
+    request_erasure,
+    request_export,
+    request_rectification,
+)
 from customer_core.privacy.requests.read_requests import (
     ListRequests,
     ReadRequest,
@@ -35,6 +44,7 @@ from customer_core.privacy.requests.read_requests import (
     read_request,
 )
 from customer_core.privacy.requests.states import RequestKind, RequestState
+from customer_core.privacy.requests.withdraw_request import WithdrawRequest, withdraw_request
 
 C = TypeVar("C")
 R = TypeVar("R")
@@ -89,6 +99,57 @@ def list_all(  # noqa: PLR0913 - one for each option
     answer(found, as_json=as_json, table=grid(columns, rows))
     if page.next_cursor and not as_json:
         typer.echo(f"There are more: --cursor {page.next_cursor}", err=True)
+
+
+@app.command("open")
+def open_request(  # noqa: PLR0913 - one for each option
+    customer_id: CustomerArgument,
+    kind: Annotated[RequestKind, typer.Argument(help="What the person asks for.")],
+    *,
+    note: Annotated[
+        str | None, typer.Option(help="In the person's words; what is wrong, to have it put right.")
+    ] = None,
+    unidentified: Annotated[
+        bool,
+        typer.Option("--unidentified", help="It is not known yet whether it is the person."),
+    ] = False,
+    business: Business = DEFAULT_BUSINESS,
+    as_json: AsJson = False,
+    data_dir: DataDirectory = None,
+) -> None:
+    """Open a request that somebody made by letter or phone, or join the one that is open.
+
+    An erasure waits for the grace period; see also `gdpr erase`.
+    """
+    person, identified = CustomerId(check_id(customer_id, "customer")), not unidentified
+    with opened(data_dir) as service:
+        run = partial(service.application.run, principal=operator_of(business))
+        if kind is RequestKind.ACCESS:
+            access = RequestExport(customer_id=person, note=note, identified=identified)
+            request = run(request_export, access)
+        elif kind is RequestKind.ERASURE:
+            erasure = RequestErasure(customer_id=person, note=note, identified=identified)
+            request = run(request_erasure, erasure)
+        else:
+            put_right = RequestRectification(
+                customer_id=person, note=note or "", identified=identified
+            )
+            request = run(request_rectification, put_right)
+    _show(request, as_json=as_json)
+
+
+@app.command()
+def withdraw(
+    request_id: RequestArgument,
+    *,
+    note: Note = None,
+    business: Business = DEFAULT_BUSINESS,
+    as_json: AsJson = False,
+    data_dir: DataDirectory = None,
+) -> None:
+    """Close a request that the person thought better of, while it has not begun."""
+    command = WithdrawRequest(request_id=_id(request_id), note=note)
+    _show(_run(withdraw_request, command, business, data_dir), as_json=as_json)
 
 
 @app.command()

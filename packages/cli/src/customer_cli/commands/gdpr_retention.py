@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,14 +12,20 @@ from rich.console import Group, RenderableType
 from rich.progress import Progress
 
 from customer_bootstrap import Service
+from customer_bootstrap.events_wire import encode
 from customer_cli.exits import Exit
-from customer_cli.opening import opened
-from customer_cli.options import AsJson, DataDirectory, new_app
+from customer_cli.opening import opened, operator_of
+from customer_cli.options import AsJson, Business, DataDirectory, new_app
 from customer_cli.output import answer, fields, grid, progress
+from customer_cli.telling import tell
+from customer_cli.whole_files import need_free, written_whole
 from customer_core.event_plane.retention.retention import RetentionStatus
 from customer_core.kernel.codec import to_plain
+from customer_core.kernel.ids import DEFAULT_BUSINESS, check_id
+from customer_core.privacy.proof.certificate import NothingToProve
+from customer_core.privacy.proof.run_certificate import RunCertificate, SignedRunCertificate
 from customer_core.privacy.retention.policy import WHAT_GOES, AgingCategory, RetentionPolicy
-from customer_core.privacy.retention.run import Report, RetentionRun
+from customer_core.privacy.retention.run import Report, RetentionRun, RunId
 
 app = new_app("Let go of what nobody has needed for long: inactive customers, and old data.")
 
@@ -66,6 +74,61 @@ def status(*, as_json: AsJson = False, data_dir: DataDirectory = None) -> None:
         "runs": [to_plain(one) for one in found.runs],
     }
     answer(plain, as_json=as_json, table=_status_shown(found))
+
+
+@app.command()
+def certificate(  # noqa: PLR0913 - one for each option
+    run_id: Annotated[str, typer.Argument(help="The run, such as ret_01jq….")],
+    *,
+    certificate_id: Annotated[
+        str | None, typer.Option("--id", help="Which, where a run has several; the last otherwise.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", dir_okay=False, help="Write it there, as JSON.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite the file.")] = False,
+    business: Business = DEFAULT_BUSINESS,
+    as_json: AsJson = False,
+    data_dir: DataDirectory = None,
+) -> None:
+    """Show the certificate of a run: whom it anonymised, by pseudonym, and what a search found.
+
+    A run has one for each search, and of each business.
+    """
+    if out is not None:
+        need_free(out, force=force)
+    with opened(data_dir) as service:
+        business_id = operator_of(business).business_id
+        found = service.prover.proofs.of_run(business_id, RunId(check_id(run_id, "id")))
+    signed = next((one for one in found if certificate_id in {None, one.certificate.id}), None)
+    if signed is None:
+        raise NothingToProve(certificate_id or run_id)
+    if out is not None:
+        with written_whole(out) as stream:
+            stream.write(encode(to_plain(signed)))
+        tell(f"{out} holds the certificate.")
+    answer(to_plain(signed), as_json=as_json, table=_certificate_shown(signed.certificate, found))
+
+
+def _certificate_shown(
+    one: RunCertificate, found: Sequence[SignedRunCertificate]
+) -> RenderableType:
+    others = [other.certificate.id for other in found if other.certificate.id != one.id]
+    about = {
+        "Certificate": one.id,
+        "Run": one.run_id,
+        "People": len(one.people),
+        "Erased": one.erased_at,
+        "Searched": one.searched_at,
+        "Identifiers": one.marks,
+        "Verdict": one.verdict,
+        "Others of the run": ", ".join(others) or None,
+    }
+    places = [(each.place, each.read, each.found, each.shared) for each in one.searched]
+    return Group(
+        fields("Certificate of a run", about),
+        grid(("Searched", "Read", "Found", "Shared"), places),
+    )
 
 
 def _watched(service: Service, shown: Progress) -> RetentionRun:

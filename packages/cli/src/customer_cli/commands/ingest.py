@@ -12,7 +12,7 @@ import attrs
 import typer
 from rich.progress import BarColumn, DownloadColumn, Progress, TransferSpeedColumn
 
-from customer_bootstrap.events_wire import ingest_messages
+from customer_bootstrap.taking_in import ingest_messages
 from customer_cli.exits import Exit
 from customer_cli.lines import Batch, batches
 from customer_cli.opening import opened

@@ -21,11 +21,12 @@ from customer_cli.whole_files import need_free, written_whole
 from customer_core.audiences.export_audience import (
     ExportAudience,
     ExportedStretch,
+    NoteAudienceExport,
     export_audience,
     exported,
+    note_audience_export,
 )
 from customer_core.audiences.model import AudienceMember
-from customer_core.audiences.read_audience import CountAudience, count_audience
 from customer_core.consents.model import Channel
 from customer_core.kernel.ids import DEFAULT_BUSINESS
 
@@ -57,7 +58,7 @@ def export(  # noqa: PLR0913 - one for each option
     Nobody who was deleted is in it. With --reachable only active customers are who agreed to
     marketing by that channel and have what it needs: an e-mail address, a phone number in
     international form, or a user to whose devices push messages go. The file appears when it is
-    whole.
+    whole. That it was asked for is kept in the audit trail.
     """
     written_as = _format(out, form)
     if out != _STDOUT:
@@ -69,8 +70,8 @@ def export(  # noqa: PLR0913 - one for each option
         progress(BarColumn(), MofNCompleteColumn(), as_json=as_json) as shown,
     ):
         run = partial(service.application.run, principal=operator_of(business))
-        size = CountAudience(name=name, reachable=reachable)
-        total = None if shown.disable else run(count_audience, size)
+        noted = NoteAudienceExport(name=name, reachable=reachable, form=written_as)
+        total = run(note_audience_export, noted)
         task = shown.add_task("Exporting", total=total)
         _write(out, written_as, _counted(partial(run, export_audience), command, shown, task))
     customers = int(shown.tasks[task].completed)

@@ -13,7 +13,8 @@ from random import Random
 import attrs
 
 from customer_bootstrap import Service
-from customer_bootstrap.events_wire import encode, ingest_messages
+from customer_bootstrap.events_wire import encode
+from customer_bootstrap.taking_in import ingest_messages
 from customer_cli.demo.orders import Envelope, OrderBook
 from customer_cli.demo.people import Person, people
 from customer_core.application import Application

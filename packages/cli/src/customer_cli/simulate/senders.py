@@ -9,7 +9,7 @@ from typing import BinaryIO, Protocol
 import attrs
 
 from customer_bootstrap import Service
-from customer_bootstrap.events_wire import ingest_messages
+from customer_bootstrap.taking_in import ingest_messages
 from customer_cli.simulate.messages import SimulatedMessage
 from customer_core.event_plane.transports import Incoming, Outgoing, Publisher
 

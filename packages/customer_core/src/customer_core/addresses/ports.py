@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from customer_core.addresses.model import Address, AddressId, Validation
-from customer_core.customers.ports import CustomersContext, Standards
+from customer_core.customers.ports import CustomersContext
+from customer_core.customers.standards import Standards
 from customer_core.kernel.ids import CustomerId
 
 

@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 
 import attrs
 
+from customer_core.audiences.events import AudienceExported
 from customer_core.audiences.gathering import WINDOW, gather
 from customer_core.audiences.model import AudienceMember, audience_named, member_of
 from customer_core.audiences.ports import AudiencesContext
+from customer_core.audiences.read_audience import CountAudience, count_audience
 from customer_core.consents.model import Channel
 from customer_core.customers.access import AUDITORS
 from customer_core.kernel.ids import CustomerId
@@ -28,6 +30,21 @@ class ExportAudience:
     name: str
     reachable: Channel | None = None
     after: CustomerId | None = None
+
+
+@attrs.frozen(kw_only=True)
+class NoteAudienceExport:
+    """Note that an audience is exported.
+
+    Attributes:
+        name: of the tier or segment.
+        reachable: the channel by which its members are wanted to be reached.
+        form: of the file.
+    """
+
+    name: str
+    reachable: Channel | None = None
+    form: str
 
 
 @attrs.frozen
@@ -52,6 +69,32 @@ def export_audience(ctx: AudiencesContext, command: ExportAudience) -> ExportedS
     gathered = gather(ctx, audience, command.after, WINDOW)
     members = [member_of(view, audience, ctx.policies) for view in gathered.members]
     return ExportedStretch(members, gathered.place)
+
+
+def note_audience_export(ctx: AudiencesContext, command: NoteAudienceExport) -> int | None:
+    """Keep in the audit trail that an audience is exported, before any of it is; return how many.
+
+    Returns:
+        As :func:`count_audience`.
+
+    Raises:
+        NotPermitted: the caller is no administrator.
+        SegmentNotFound: there is no tier or segment of that name.
+    """
+    ctx.principal.need_scope(Scope.READ)
+    ctx.principal.need_role(*AUDITORS)
+    size = CountAudience(name=command.name, reachable=command.reachable)
+    customers = count_audience(ctx, size)
+    ctx.record(
+        AudienceExported(
+            segment=command.name,
+            reachable=command.reachable,
+            form=command.form,
+            customers=customers,
+            exported_at=ctx.now,
+        )
+    )
+    return customers
 
 
 def exported(

@@ -8,7 +8,8 @@ from typing import Protocol
 import attrs
 
 from customer_core.audiences.model import Audience
-from customer_core.customers.ports import CustomerRecord, CustomersContext
+from customer_core.customers.ports import CustomersContext
+from customer_core.customers.repository import CustomerRecord
 from customer_core.kernel.ids import CustomerId
 
 

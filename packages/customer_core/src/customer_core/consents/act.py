@@ -71,15 +71,19 @@ def check_act(act: Act, *, told_by_another: bool) -> Act:
     return checked
 
 
-def need_person(principal: Principal, channels: Iterable[Channel], *, is_self: bool) -> None:
-    """Let through who may tell that a person agreed: the person, and administrators.
+def need_person(
+    principal: Principal, channels: Iterable[Channel], act: Act, *, is_self: bool
+) -> None:
+    """Let through who may tell that a person agreed: the person, and administrators who tell how.
 
     A service never may, not even one whose name is the customer's.
 
     Raises:
-        ConsentRequiresPerson: the caller is neither; it says what to do.
+        ConsentRequiresPerson: the caller is neither, or does not tell how; it says what to do.
     """
-    if principal.has_any(Role.SERVICE) or not (is_self or principal.has_any(*ADMINS)):
+    told = act.source is not None and act.evidence is not None
+    may_tell = is_self or (told and principal.has_any(*ADMINS))
+    if principal.has_any(Role.SERVICE) or not may_tell:
         raise ConsentRequiresPerson(", ".join(channels))
 
 

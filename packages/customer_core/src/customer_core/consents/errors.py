@@ -22,8 +22,8 @@ class ConsentRequiresPerson(Forbidden):
     """Only the person can agree to marketing by {channels}; leave it off, or let the person decide.
 
     Neither a service nor an event nor an import gives consent to marketing; each may withdraw it.
-    People agree with their own token; an administrator records what a person said, with its source
-    and what shows it.
+    People agree with their own token; an administrator records what a person said by
+    `POST /v1/customers/{customerId}/consents`, with its source and what shows it.
     """
 
     code: ClassVar[str] = "CONSENT_REQUIRES_PERSON"

@@ -17,13 +17,9 @@ from customer_core.customers.access import (
 )
 from customer_core.customers.model import Customer
 from customer_core.customers.past_profiles import past_profiles
-from customer_core.customers.ports import (
-    CustomerQuery,
-    CustomerRecord,
-    CustomersContext,
-    ReadingContext,
-)
+from customer_core.customers.ports import CustomersContext, ReadingContext
 from customer_core.customers.profile_facts import profile_facts
+from customer_core.customers.repository import CustomerQuery, CustomerRecord
 from customer_core.kernel.errors import InvalidField
 from customer_core.kernel.events import customer_stream
 from customer_core.kernel.ids import CustomerId

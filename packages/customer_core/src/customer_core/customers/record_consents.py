@@ -58,12 +58,13 @@ def record_consents(
         version: of the customer, where no other event tells of it.
 
     Raises:
-        ConsentRequiresPerson: a switch was turned on by neither the person nor an administrator.
+        ConsentRequiresPerson: a switch was turned on by neither the person nor an administrator
+            who tells how the person said so.
     """
     given = [channel for channel, on in switches.items() if on]
     if given:
         of_self = is_self(ctx.principal, customer.id, customer.user_id)
-        need_person(ctx.principal, given, is_self=of_self)
+        need_person(ctx.principal, given, act, is_self=of_self)
     records = []
     for channel, on in switches.items():
         record = _record(ctx, customer, channel, on, act)

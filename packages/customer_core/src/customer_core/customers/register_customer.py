@@ -73,7 +73,7 @@ def register_customer(ctx: CustomersContext, command: RegisterCustomer) -> Custo
 
     Raises:
         NotPermitted: the caller may not register this customer (SPEC 2).
-        ConsentRequiresPerson: a service registers somebody with a marketing switch on.
+        ConsentRequiresPerson: somebody else registers a person with a marketing switch on.
         Invalid: naming every field that breaks a rule.
         CustomerAlreadyExists: the id is taken, or was a customer's who was erased.
         EmailAlreadyExists, UserAlreadyLinked: at the commit.

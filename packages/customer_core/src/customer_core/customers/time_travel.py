@@ -15,7 +15,8 @@ from customer_core.appointments.statistics import newest_first as newest_appoint
 from customer_core.customers.model import Customer
 from customer_core.customers.past import customer_at
 from customer_core.customers.past_tags import is_tagging, tagged_at
-from customer_core.customers.ports import CustomerRecord, CustomersContext, ReadingContext
+from customer_core.customers.ports import CustomersContext, ReadingContext
+from customer_core.customers.repository import CustomerRecord
 from customer_core.kernel.errors import InvalidField
 from customer_core.kernel.events import Event, Recorded, customer_stream
 from customer_core.kernel.ids import CustomerId, OrderId, UserId

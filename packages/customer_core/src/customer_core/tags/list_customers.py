@@ -5,8 +5,8 @@ from __future__ import annotations
 import attrs
 
 from customer_core.customers.access import may_see_annotations
-from customer_core.customers.ports import CustomerQuery
 from customer_core.customers.read_customer import CustomerView, search_customers
+from customer_core.customers.repository import CustomerQuery
 from customer_core.kernel.paging import Page
 from customer_core.tags.ports import TagsContext
 

@@ -4,7 +4,7 @@ Everything here needs nothing beyond the core itself, except ``customer_core.tes
 the contract suites of the ports are tests, and need pytest.
 """
 
-from customer_core.event_plane.ports import Quarantined
+from customer_core.event_plane.quarantine import Quarantined
 from customer_core.testing.builders import (
     a_customer,
     an_admin,

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from customer_core.audiences.model import Audience
 from customer_core.audiences.ports import Stretch
-from customer_core.customers.ports import CustomerRecord
+from customer_core.customers.repository import CustomerRecord
 from customer_core.kernel.ids import BusinessId, CustomerId
 from customer_core.segments.model import CustomerSegment
 from customer_core.testing.transaction import Transaction

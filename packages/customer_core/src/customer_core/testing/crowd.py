@@ -14,8 +14,12 @@ from customer_core.kernel.ids import BusinessId, CustomerId
 from customer_core.orders.model import OrderKey
 from customer_core.privacy.erasure.ports import Booking, PersonRow
 from customer_core.privacy.erasure.subject import Subject
+from customer_core.privacy.proof.identifiers import Identifier, IdentifierKind
+from customer_core.privacy.proof.marks import Marks
 from customer_core.privacy.registry.model import Place
+from customer_core.privacy.requests.model import RequestKey
 from customer_core.privacy.retention.ports import EventText, Member, Stage, Stretch
+from customer_core.privacy.retention.run import RunId
 from customer_core.segments.history import CustomerKey
 from customer_core.testing.erasures import MemoryErasureStore
 from customer_core.testing.transaction import Transaction
@@ -53,6 +57,29 @@ class MemoryCrowdStore:
         for key in keys:
             if known := members.get(key):
                 members.put(key, attrs.evolve(known, stage=stage))
+
+    def identifiers(
+        self, subjects: Sequence[Subject]
+    ) -> Mapping[CustomerKey, Sequence[Identifier]]:
+        """Return the names of people, and nothing else."""
+        found = {one.key: self._transaction.customers.get(one.key) for one in subjects}
+        names = {
+            key: (customer.profile.first_name, customer.profile.last_name)
+            for key, customer in found.items()
+            if customer
+        }
+        return {
+            key: [Identifier(IdentifierKind.NAME, one) for one in some if one]
+            for key, some in names.items()
+        }
+
+    def remember(self, run_id: RunId, marks: Mapping[RequestKey, Marks]) -> None:
+        """Keep marks of people, unless there are some."""
+        store = self._transaction.store
+        with store.committing:
+            for key, of_one in marks.items():
+                store.marks.setdefault(key, of_one)
+                store.marked_in.setdefault(key, run_id)
 
     def release(self, subjects: Sequence[Subject], digests: Sequence[str]) -> None:
         """Let people be, of whom nothing was destroyed, and take them out of the ledger."""

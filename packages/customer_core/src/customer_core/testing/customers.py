@@ -12,7 +12,7 @@ from customer_core.customers.errors import (
     UserAlreadyLinked,
 )
 from customer_core.customers.model import Customer, Email, Status
-from customer_core.customers.ports import CustomerQuery, CustomerRecord, Sort
+from customer_core.customers.repository import CustomerQuery, CustomerRecord, Sort
 from customer_core.customers.search import matches, query_words, searchable_text, sort_name
 from customer_core.kernel.clock import parse_time
 from customer_core.kernel.errors import ConcurrentUpdate, InvalidField

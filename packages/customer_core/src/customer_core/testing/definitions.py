@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from customer_core.event_plane.ports import Unapplied
+from customer_core.event_plane.platform_definitions import Unapplied
 from customer_core.kernel.errors import ConcurrentUpdate
 from customer_core.kernel.ids import BusinessId
 from customer_core.segments.definition_set import FIRST, DefinitionSet

@@ -17,7 +17,7 @@ import attrs
 from customer_core.addresses.model import PostalFault, PostalProblem, Unchecked, Validation
 from customer_core.customers.errors import InvalidEmailFormat, InvalidPhone
 from customer_core.customers.model import Email, Phone
-from customer_core.event_plane.ports import CustomerVersions
+from customer_core.event_plane.freshness import CustomerVersions
 from customer_core.event_plane.transports import Outgoing
 from customer_core.kernel.errors import DependencyUnavailable, InvalidField
 from customer_core.kernel.ids import BusinessId

@@ -153,21 +153,22 @@ class MemoryErasureStore:
             self._forget_deliveries(one)
         return len(events)
 
-    def move_stream(self, recorded: Recorded, stream: str) -> None:
-        """Let an event stand under another stream, in its place."""
-        now = self._transaction.rewritten.get(recorded.point) or recorded
-        moved = attrs.evolve(now, event=attrs.evolve(now.event, stream=stream))
-        self._transaction.rewritten[recorded.point] = moved
+    def move_streams(self, moves: Sequence[tuple[Recorded, str]]) -> None:
+        """Let events stand under other streams, in their places."""
+        for recorded, stream in moves:
+            now = self._transaction.rewritten.get(recorded.point) or recorded
+            moved = attrs.evolve(now, event=attrs.evolve(now.event, stream=stream))
+            self._transaction.rewritten[recorded.point] = moved
 
-    def undelivered(self, business_id: BusinessId, event_id: str) -> int:
-        """Return to how many webhooks an event of ours is still to be delivered."""
+    def undelivered(self, business_id: BusinessId, event_ids: Sequence[str]) -> int:
+        """Return how often events of ours are still to be delivered to webhooks."""
         rows = self._transaction.deliveries.rows().items()
         return sum(
             1
             for (endpoint, told), one in rows
             if one
             and endpoint.business_id == business_id
-            and told == event_id
+            and told in event_ids
             and one.status is DeliveryStatus.PENDING
         )
 

@@ -76,7 +76,16 @@ class MemoryDataRequestStore:
     ) -> Sequence[DataRequest]:
         """Return requests that may run now, held until the transaction ends."""
         rows = self._transaction.data_requests.rows().values()
-        waiting = [one for one in rows if one.kind in kinds and one.is_due(now)]
+        wanted = (one for one in rows if one.kind in kinds and not one.awaits_proof)
+        return self._taken(wanted, now, limit)
+
+    def to_prove(self, now: datetime, limit: int) -> Sequence[DataRequest]:
+        """Return erasures that may run now and await their proof, held until the end."""
+        rows = self._transaction.data_requests.rows().values()
+        return self._taken((one for one in rows if one.awaits_proof), now, limit)
+
+    def _taken(self, wanted: Iterable[DataRequest], now: datetime, limit: int) -> list[DataRequest]:
+        waiting = [one for one in wanted if one.is_due(now)]
         waiting.sort(key=lambda one: (one.due_at, one.key))
         free = (one for one in waiting if not self._is_held(one, now) and self._take(one))
         return [copy.copy(one) for one in islice(free, limit)]

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import attrs
 
 from customer_core.kernel.ids import BusinessId
 from customer_core.privacy.proof.certificate import SignedCertificate
 from customer_core.privacy.proof.marks import Marks
+from customer_core.privacy.proof.run_certificate import SignedRunCertificate
 from customer_core.privacy.proof.scan import Kept, Source
 from customer_core.privacy.requests.model import DataRequestId, RequestKey
+from customer_core.privacy.retention.run import RunId
 from customer_core.testing.store import MemoryStore
 from customer_core.testing.transaction import Transaction
 
@@ -29,6 +31,30 @@ class MemoryProofs:
     def marks_of(self, key: RequestKey) -> Marks | None:
         """Return the marks of an erasure, or None."""
         return self._store.marks.get(key)
+
+    def marks_of_all(self, keys: Sequence[RequestKey]) -> Mapping[RequestKey, Marks]:
+        """Return the marks of many erasures; those that have none are left out."""
+        return {key: self._store.marks[key] for key in keys if key in self._store.marks}
+
+    def run_of(self, key: RequestKey) -> RunId | None:
+        """Return the run of the retention that marks were made in, or None."""
+        return self._store.marked_in.get(key)
+
+    def keep_of_run(self, signed: SignedRunCertificate) -> None:
+        """Keep a certificate of a run, unless it is kept."""
+        with self._store.committing:
+            kept = self._store.run_certificates
+            if all(other.certificate.id != signed.certificate.id for other in kept):
+                kept.append(signed)
+
+    def of_run(self, business_id: BusinessId, run_id: RunId) -> Sequence[SignedRunCertificate]:
+        """Return the certificates of a run about people of a business, the last first."""
+        found = [
+            one
+            for one in self._store.run_certificates
+            if (one.certificate.business_id, one.certificate.run_id) == (business_id, run_id)
+        ]
+        return sorted(found, key=lambda one: one.certificate.searched_at, reverse=True)
 
     def keep(self, signed: SignedCertificate) -> None:
         """Keep a certificate, unless it is kept."""

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from customer_core.customers.model import Status
 from customer_core.customers.profile_facts import profile_facts
-from customer_core.event_plane.ports import CustomerVersions
+from customer_core.event_plane.freshness import CustomerVersions
 from customer_core.kernel.ids import BusinessId, CustomerId, OrderId
 from customer_core.orders.activity import newest_first
 from customer_core.orders.model import Order, OrderKey

@@ -13,12 +13,13 @@ from customer_core.event_plane.deliverer import Deliverer
 from customer_core.event_plane.envelope import Arrival, read_envelope
 from customer_core.event_plane.erasure.eraser import Eraser
 from customer_core.event_plane.erasure.farewell import Farewell
-from customer_core.event_plane.erasure.run import Tools
+from customer_core.event_plane.erasure.restore_watch import RestoreWatch
+from customer_core.event_plane.erasure.tools import Tools
 from customer_core.event_plane.fan_out import FanOut, WebhookWriter
+from customer_core.event_plane.freshness import CustomerVersions
 from customer_core.event_plane.ingest import Ingested, ingest
 from customer_core.event_plane.outgoing import MessageWriter
 from customer_core.event_plane.perspectives import perspectives
-from customer_core.event_plane.ports import CustomerVersions
 from customer_core.event_plane.projector import Projector, Step
 from customer_core.event_plane.readers import cursors
 from customer_core.event_plane.recompute import Recompute
@@ -78,6 +79,7 @@ class MemoryService:
         eraser: carries out erasures; while it waits, :meth:`settle` runs.
         retention: anonymises the inactive; while it waits, :meth:`settle` runs.
         ledger_copy: what is kept of the ledger outside.
+        restore_watch: notices that the store has less than that.
         freshness: the floors of the caches.
         cursors: the names of the readers' places in the journal.
     """
@@ -154,6 +156,7 @@ class MemoryService:
             chance=lambda: 0.0,
         )
         self.ledger_copy = MemoryLedgerCopy()
+        self.restore_watch = RestoreWatch(self.platform, self.ledger_copy)
         self.eraser = Eraser(
             tools=Tools(
                 units=self.platform,

@@ -18,7 +18,7 @@ from customer_core.consents.model import ConsentRecord
 from customer_core.customers.account import AccountRecord
 from customer_core.customers.model import Customer
 from customer_core.event_plane.dead_letters import DeadLetter, LetterKey
-from customer_core.event_plane.ports import Quarantined
+from customer_core.event_plane.quarantine import Quarantined
 from customer_core.event_plane.recompute_runs import Place, RecomputeScope
 from customer_core.idempotency.model import Reservation
 from customer_core.kernel.clock import Clock, SystemClock
@@ -30,6 +30,7 @@ from customer_core.privacy.erasure.ledger import ErasedName, LedgerKey
 from customer_core.privacy.holds.model import LegalHold, LegalHoldId
 from customer_core.privacy.proof.certificate import SignedCertificate
 from customer_core.privacy.proof.marks import Marks
+from customer_core.privacy.proof.run_certificate import SignedRunCertificate
 from customer_core.privacy.requests.model import DataRequest, RequestKey
 from customer_core.privacy.retention.ports import Member, Notice
 from customer_core.privacy.retention.run import RetentionRun, RunId
@@ -116,6 +117,8 @@ class MemoryStore:
         self.data_requests: dict[RequestKey, DataRequest] = {}
         self.legal_holds: dict[tuple[BusinessId, LegalHoldId], LegalHold] = {}
         self.marks: dict[RequestKey, Marks] = {}
+        self.marked_in: dict[RequestKey, RunId] = {}
+        self.run_certificates: list[SignedRunCertificate] = []
         self.certificates: dict[RequestKey, list[SignedCertificate]] = {}
         self.deliveries: dict[tuple[EndpointKey, str], Delivery | None] = {}
         self.erased: dict[LedgerKey, ErasedName] = {}

@@ -10,7 +10,7 @@ from customer_core.customers.model import Status
 from customer_core.kernel.ids import BusinessId, CustomerId, UserId
 from customer_core.kernel.pseudonym import is_pseudonym
 from customer_core.orders.model import OrderKey
-from customer_core.privacy.erasure.ledger import ErasedName, LedgerKey
+from customer_core.privacy.erasure.ledger import CopyPage, CopyPlace, ErasedName, LedgerKey
 from customer_core.privacy.pseudonyms import NameKind, PersonName, Pseudonyms, email_name
 from customer_core.segments.history import CustomerKey
 from customer_core.testing.transaction import Transaction
@@ -31,6 +31,12 @@ class MemoryLedgerCopy:
     def append(self, names: Sequence[ErasedName]) -> None:
         """Keep names."""
         self.names.extend(names)
+
+    def after(self, place: CopyPlace, limit: int) -> CopyPage:
+        """Return names behind a place."""
+        found = self.names[place.offset : place.offset + limit]
+        end = CopyPlace(place.copy, place.offset + len(found))
+        return CopyPage([one.key for one in found], end)
 
 
 class MemorySuppressionLedger:
@@ -116,6 +122,14 @@ class MemorySuppressionLedger:
     def replayed(self) -> None:
         """Note that whoever a restore has brought back is erased again."""
         self._transaction.store.restored = False
+
+    def life(self) -> str:
+        """Return what the ledger is told by from one that a restore puts in its place."""
+        return str(id(self._transaction.store.erased))
+
+    def restored(self) -> None:
+        """Note that the database was restored."""
+        self._transaction.store.restored = True
 
     def _owner(self, name: PersonName) -> str | None:
         """Return who has a user or an e-mail at this moment."""

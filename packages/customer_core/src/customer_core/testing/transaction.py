@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Generic, TypeVar
 
 from customer_core.event_plane.dead_letters import DeadLetter, LetterKey
-from customer_core.event_plane.ports import Quarantined
+from customer_core.event_plane.quarantine import Quarantined
 from customer_core.kernel.events import Event, JournalPoint, Recorded
 from customer_core.testing.store import MemoryStore
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from customer_core.event_plane.dead_letters import LetterCount
-from customer_core.event_plane.ports import CursorStatus, KeptMessage, Quarantined
+from customer_core.event_plane.ports import CursorStatus
+from customer_core.event_plane.quarantine import KeptMessage, Quarantined
 from customer_core.kernel.events import START, JournalPoint, Recorded
 from customer_core.kernel.ids import BusinessId
 from customer_core.privacy.pseudonyms import Pseudonyms

@@ -108,6 +108,11 @@ class MemoryDeliveryStore:
             for key, message in deliveries
         )
 
+    def keys(self) -> Sequence[EndpointKey]:
+        """Return the keys of all endpoints, in their order."""
+        rows = self._transaction.endpoints.rows()
+        return sorted(rows, key=lambda one: (one.business_id, one.id))
+
     def claim(
         self, now: datetime, *, limit: int, of_endpoint: int, lease: timedelta
     ) -> Sequence[Claimed]:

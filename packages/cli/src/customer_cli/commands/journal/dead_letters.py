@@ -11,13 +11,8 @@ from customer_cli.opening import opened
 from customer_cli.options import AsJson, DataDirectory, new_app
 from customer_cli.output import answer, grid
 from customer_cli.telling import tell
-from customer_core.event_plane.dead_letters import (
-    DeadLetter,
-    LetterKey,
-    LetterQuery,
-    LetterState,
-)
-from customer_core.event_plane.ports import KeptMessage
+from customer_core.event_plane.dead_letters import DeadLetter, LetterKey, LetterQuery, LetterState
+from customer_core.event_plane.quarantine import KeptMessage
 from customer_core.kernel.paging import (
     DEFAULT_LIMIT,
     MAX_LIMIT,

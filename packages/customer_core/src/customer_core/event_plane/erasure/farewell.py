@@ -65,7 +65,7 @@ class Farewell:
         with self.units.begin() as unit:
             unit.erasures.allow(key.business_id)
             unit.erasures.rewrite_events([forgotten])
-            unit.erasures.move_stream(told, customer_stream(subject.pseudonym))
+            unit.erasures.move_streams([(told, customer_stream(subject.pseudonym))])
             unit.commit()
         return True
 
@@ -86,7 +86,7 @@ class Farewell:
         if now - told_at >= _LONGEST:
             return False
         with self.units.begin() as unit:
-            return bool(unit.erasures.undelivered(key.business_id, _event_id(key)))
+            return bool(unit.erasures.undelivered(key.business_id, [_event_id(key)]))
 
 
 def _event_id(key: RequestKey) -> str:

@@ -24,6 +24,7 @@ class Progress:
         erased_at: since when nothing is taken in about the person.
         told_at: when the others were told.
         done: how many rows, keys, entries or files, by treatment, by place.
+        begun_again: whether the proof had found something left, so that it was all done again.
     """
 
     step: str
@@ -38,6 +39,7 @@ class Progress:
     position: int = 0
     told_at: datetime | None = None
     done: Mapping[str, Mapping[str, int]] = attrs.field(factory=dict)
+    begun_again: bool = False
 
     @classmethod
     def of(cls, data: Data) -> Progress:

@@ -8,7 +8,8 @@ from itertools import islice
 import attrs
 
 from customer_core.application import Application
-from customer_core.event_plane.erasure.eraser import Eraser, Outcome
+from customer_core.event_plane.erasure.eraser import Eraser
+from customer_core.event_plane.erasure.outcome import Outcome
 from customer_core.event_plane.ports import PlatformUnits
 from customer_core.kernel.principal import operator
 from customer_core.privacy.erasure.erase_again import EraseAgain, erase_again
@@ -35,13 +36,17 @@ class Replay:
     application: Application
 
     def missing(self, names: Iterable[ErasedName], *, add: bool) -> int:
-        """Return how many names of a copy the ledger does not have; and perhaps add them."""
+        """Return how many names of a copy the ledger does not have; and perhaps add them.
+
+        Where any are added, the replay is needed until it is done.
+        """
         count, left = 0, iter(names)
         while page := list(islice(left, _PAGE)):
             with self.units.begin() as unit:
                 known = unit.erased.known(name.key for name in page)
                 new = {name.key: name for name in page if name.key not in known}
-                if add:
+                if add and new:
+                    unit.erased.restored()
                     unit.erased.add(list(new.values()))
                     unit.commit()
             count += len(new)

@@ -6,28 +6,24 @@ every transaction has ended that asked it before. Each step may be done again.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
 
 import attrs
 
-from customer_core.event_plane.erasure.farewell import Farewell
 from customer_core.event_plane.erasure.progress import Progress
 from customer_core.event_plane.erasure.quarantined import is_theirs
 from customer_core.event_plane.erasure.steps import Change, DatabaseSteps
-from customer_core.event_plane.ports import PlatformUnit, PlatformUnits
-from customer_core.kernel.clock import Clock
+from customer_core.event_plane.erasure.tools import Tools
+from customer_core.event_plane.ports import PlatformUnit
 from customer_core.kernel.errors import ConcurrentUpdate, Unavailable
 from customer_core.kernel.events import JournalPoint
 from customer_core.privacy.erasure.errors import ErasureStopped
-from customer_core.privacy.erasure.ledger import LedgerCopy, erased_names
-from customer_core.privacy.erasure.ports import DELETED, Elsewhere, Proof
-from customer_core.privacy.erasure.subject import Subject
-from customer_core.privacy.pseudonyms import Pseudonyms
+from customer_core.privacy.erasure.ledger import erased_names
+from customer_core.privacy.erasure.ports import DELETED, Elsewhere, ToProve
 from customer_core.privacy.registry import PLACES, Medium
-from customer_core.privacy.requests.model import DataRequest
+from customer_core.privacy.requests.model import PROOF_STEP, DataRequest
 from customer_core.privacy.requests.states import RequestState
 from customer_core.segments.history import CustomerKey
 
@@ -35,56 +31,12 @@ LEASE = timedelta(minutes=2)
 _SOON = timedelta(seconds=2)
 _PAUSE_SECONDS = 0.02
 _MOST_ROUNDS = 50
+_FIRST_TO_DESTROY = "orders"
 _CACHES = frozenset(place.name for place in PLACES if place.medium is Medium.CACHE)
 
 
 class Waits(Exception):
     """The erasure goes on when others have done something; its place is kept."""
-
-
-@attrs.frozen(kw_only=True)
-class Tools:
-    """What erasures work with.
-
-    Attributes:
-        pseudonyms: names what stays.
-        copy: the ledger outside of the database.
-        elsewhere: caches, streams, files.
-        farewell: tells the others.
-        proof: proves that nothing is left.
-        patience: seconds that a run waits itself until those who write have ended.
-        relay_patience: the same until our events are published.
-        sleep: waits.
-    """
-
-    units: PlatformUnits
-    clock: Clock
-    pseudonyms: Pseudonyms
-    copy: LedgerCopy
-    elsewhere: Sequence[Elsewhere]
-    farewell: Farewell
-    proof: Proof
-    patience: float = 5.0
-    relay_patience: float = 5.0
-    sleep: Callable[[float], None] = time.sleep
-
-    def subject(self, key: CustomerKey) -> Subject | None:
-        """Return by what a customer is known, or None where there is none."""
-        with self.units.begin() as unit:
-            row = unit.erasures.person(key)
-        if row is None:
-            return None
-        return attrs.evolve(
-            self.bare(key), user_id=row.user_id, emails=row.emails, phones=row.phones
-        )
-
-    def bare(self, key: CustomerKey) -> Subject:
-        """Return a customer of whom the id alone is known."""
-        return Subject(
-            business_id=key.business_id,
-            customer_id=key.customer_id,
-            pseudonym=self.pseudonyms.of(key.business_id, key.customer_id),
-        )
 
 
 class ErasureRun:
@@ -108,27 +60,62 @@ class ErasureRun:
             "elsewhere": self._elsewhere,
             "tell": self._tell,
             "farewell": self._take_leave,
-            "prove": self._prove,
         }
 
-    def to_the_end(self) -> None:
-        """Do every step that is left.
+    @property
+    def to_prove(self) -> ToProve:
+        """What its proof has to know."""
+        return ToProve(key=self._request.key, subject=self._subject, done=self._progress.done)
+
+    def to_the_proof(self) -> None:
+        """Do every step that is left but the proof.
 
         Raises:
             Waits: others have to do something first.
             ErasureStopped: the request is not this process's any more.
             Unavailable: something does not answer.
         """
-        names = list(self._steps)
-        for place, name in enumerate(names):
-            if place >= names.index(self._progress.step):
-                self._move(step=name)
-                self._steps[name]()
+        names = [*self._steps, PROOF_STEP]
+        for name in names[names.index(self._progress.step) : -1]:
+            self._move(step=name)
+            self._steps[name]()
+        self._move(step=PROOF_STEP)
 
-    def leave(self) -> None:
+    def sweep_caches(self) -> None:
+        """Clear the caches once more: they are told of a change after it is committed."""
+        self._swept(place for place in self._tools.elsewhere if place.name in _CACHES)
+
+    def finish(self, certificate: str | None) -> None:
+        """Close the request.
+
+        Raises:
+            ErasureStopped: it is not this process's any more.
+        """
+        with self._tools.units.begin() as unit:
+            request = self._mine(unit.data_requests.get(self._request.key))
+            request.finish(certificate, self._tools.clock.now())
+            self._save(unit, request)
+
+    @property
+    def was_begun_again(self) -> bool:
+        """Whether everything was erased a second time, since the first search found something."""
+        return self._progress.begun_again
+
+    def begin_again(self) -> None:
+        """Let everything be erased once more.
+
+        Raises:
+            ErasureStopped: the request is not this process's any more.
+        """
+        self._progress = attrs.evolve(
+            self._progress, step=_FIRST_TO_DESTROY, partition=0, xid=0, position=0, begun_again=True
+        )
+        self.keep(timedelta())
+
+    def leave(self, after: timedelta = _SOON) -> None:
         """Let somebody go on soon; where that cannot be noted, the lease ends by itself."""
         try:
-            self._keep(_SOON)
+            self.keep(after)
         except (ErasureStopped, Unavailable):
             return
 
@@ -197,7 +184,7 @@ class ErasureRun:
                 again += [built.orders, built.bookings, built.tables]
             if not sum(self._note(step()) for step in again):
                 return
-            self._keep()
+            self.keep()
         raise Waits
 
     def _elsewhere(self) -> None:
@@ -229,18 +216,6 @@ class ErasureRun:
             self._tools.relay_patience,
         )
 
-    def _prove(self) -> None:
-        """Prove that nothing is left, and close the request.
-
-        Caches are told of a change after it is committed: what came that late goes first.
-        """
-        self._swept(place for place in self._tools.elsewhere if place.name in _CACHES)
-        certificate = self._tools.proof.prove(self._request.key, self._subject, self._progress.done)
-        with self._tools.units.begin() as unit:
-            request = self._mine(unit.data_requests.get(self._request.key))
-            request.finish(certificate, self._tools.clock.now())
-            self._save(unit, request)
-
     def _wait_for_writers(self) -> None:
         """Wait until whoever may not have seen what was done before has come to an end."""
         horizon = self._database.horizon()
@@ -256,7 +231,7 @@ class ErasureRun:
 
     def _wait(self, step: str) -> None:
         self._progress = attrs.evolve(self._progress, step=step)
-        self._keep(_SOON)
+        self.keep(_SOON)
         raise Waits
 
     def _note(self, changes: Iterable[Change]) -> int:
@@ -269,9 +244,14 @@ class ErasureRun:
 
     def _move(self, **to: Any) -> None:  # noqa: ANN401 - fields of the progress
         self._progress = attrs.evolve(self._progress, **to)
-        self._keep()
+        self.keep()
 
-    def _keep(self, lease: timedelta = LEASE) -> None:
+    def keep(self, lease: timedelta = LEASE) -> None:
+        """Keep the place, and the request from others.
+
+        Raises:
+            ErasureStopped: it is not this process's any more.
+        """
         with self._tools.units.begin() as unit:
             request = self._mine(unit.data_requests.get(self._request.key))
             request.keep_place(self._progress.data, self._tools.clock.now(), lease)

@@ -17,6 +17,24 @@ class PrivacySecretMissing(Unavailable):
 
 
 @attrs.define(eq=False)
+class ErasuresNotReplayed(Unavailable):
+    """The database was restored with people who were erased; run `customers gdpr replay-erasures`.
+
+    Until then, nothing is taken in that others tell.
+    """
+
+    code: ClassVar[str] = "ERASURES_NOT_REPLAYED"
+
+
+@attrs.define(eq=False)
+class LedgerCopyUnreadable(Unavailable):
+    """The copy of the ledger of the erased cannot be read: {reason}."""
+
+    code: ClassVar[str] = "LEDGER_COPY_UNREADABLE"
+    reason: str
+
+
+@attrs.define(eq=False)
 class ErasureStopped(Conflict):
     """The erasure does not go on: {reason}."""
 

@@ -116,9 +116,43 @@ class SuppressionLedger(Protocol):
         """Whether the database was restored, and who was erased since has not been erased again."""
         ...
 
+    def life(self) -> str:
+        """Return what the ledger is told by from one that a restore puts in its place."""
+        ...
+
+    def restored(self) -> None:
+        """Note that the database was restored, until whoever that has brought back is erased."""
+        ...
+
     def replayed(self) -> None:
         """Note that whoever a restore has brought back is erased again."""
         ...
+
+
+@attrs.frozen
+class CopyPlace:
+    """A place in a copy of the ledger.
+
+    Attributes:
+        copy: which one it is, where one was replaced by another.
+        offset: how much of it lies before.
+    """
+
+    copy: int = 0
+    offset: int = 0
+
+
+@attrs.frozen
+class CopyPage:
+    """Some of what a copy holds.
+
+    Attributes:
+        names: by what they are found.
+        end: the place behind them; the one that was asked for where there is nothing behind it.
+    """
+
+    names: Sequence[LedgerKey]
+    end: CopyPlace
 
 
 class LedgerCopy(Protocol):
@@ -129,5 +163,19 @@ class LedgerCopy(Protocol):
 
         Raises:
             OSError: it cannot be written, so that nothing may be destroyed.
+        """
+        ...
+
+    def after(self, place: CopyPlace, limit: int) -> CopyPage:
+        """Return names behind a place, in the order in which they were kept.
+
+        A copy that was replaced by another, or cut off, is read from its beginning.
+
+        Args:
+            place: where to begin.
+            limit: how many lines are read at most.
+
+        Raises:
+            LedgerCopyUnreadable: it is there, and cannot be read.
         """
         ...

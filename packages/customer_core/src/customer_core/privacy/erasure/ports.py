@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from typing import Protocol
 
@@ -126,12 +126,12 @@ class ErasureStore(Protocol):
         """
         ...
 
-    def move_stream(self, recorded: Recorded, stream: str) -> None:
-        """Let an event stand under another stream, in its place, where nobody looks for it."""
+    def move_streams(self, moves: Sequence[tuple[Recorded, str]]) -> None:
+        """Let events stand under other streams, in their places, where nobody looks for them."""
         ...
 
-    def undelivered(self, business_id: BusinessId, event_id: str) -> int:
-        """Return to how many webhooks an event of ours is still to be delivered."""
+    def undelivered(self, business_id: BusinessId, event_ids: Sequence[str]) -> int:
+        """Return how often events of ours are still to be delivered to webhooks."""
         ...
 
     def put_aside(self, subject: Subject, limit: int, after: int) -> Sequence[PutAside]:
@@ -185,15 +185,53 @@ class Erased:
     left: int = 0
 
 
+@attrs.frozen(kw_only=True)
+class ToProve:
+    """Somebody of whom nothing should be left.
+
+    Attributes:
+        key: the request.
+        subject: the person.
+        done: what the erasure did.
+    """
+
+    key: RequestKey
+    subject: Subject
+    done: Done
+
+
+@attrs.frozen(kw_only=True)
+class Proven:
+    """What a search came to.
+
+    Attributes:
+        certificate: its id, or None where there is none.
+        is_gone: whether nothing of the person was found.
+    """
+
+    certificate: str | None
+    is_gone: bool
+
+
 class Proof(Protocol):
-    """Remembers by what a person could be found, and proves afterwards that nothing is."""
+    """Remembers by what people could be found, and proves afterwards that nothing is."""
 
     def remember(self, key: RequestKey, subject: Subject) -> None:
         """Keep marks of a person, before anything is destroyed."""
         ...
 
-    def prove(self, key: RequestKey, subject: Subject, done: Done) -> str | None:
-        """Search everything, and return the id of the certificate, or None where there is none."""
+    def prove(
+        self, erased: Sequence[ToProve], goes_on: Callable[[], None]
+    ) -> Mapping[RequestKey, Proven]:
+        """Search everything once for all of them; whom nothing was remembered of is left out.
+
+        Args:
+            erased: people whose erasure was complete before this is called.
+            goes_on: called now and then, as long as it takes.
+
+        Raises:
+            DependencyUnavailable: a place does not answer; nothing is proven.
+        """
         ...
 
 
@@ -203,6 +241,10 @@ class NoProof:
     def remember(self, key: RequestKey, subject: Subject) -> None:
         """Keep nothing."""
 
-    def prove(self, key: RequestKey, subject: Subject, done: Done) -> str | None:  # noqa: ARG002 - the port
-        """Return that there is no certificate."""
-        return None
+    def prove(
+        self,
+        erased: Sequence[ToProve],
+        goes_on: Callable[[], None],  # noqa: ARG002 - the port
+    ) -> Mapping[RequestKey, Proven]:
+        """Return that there are no certificates."""
+        return {one.key: Proven(certificate=None, is_gone=True) for one in erased}

@@ -115,16 +115,26 @@ def _names_somebody(field: str) -> bool:
     return field.endswith(("Id", "_id", "By", "_by")) or field in _ACTORS
 
 
+NAMED_BY = {
+    "customerId": NameKind.CUSTOMER,
+    "userId": NameKind.USER,
+    "email": NameKind.EMAIL,
+}
+"""The fields of an event's data that name somebody."""
+
+
 def names_in(event: Event) -> Iterator[PersonName]:
     """Yield the names by which an event tells of somebody."""
-    yield from _ids_in(event)
-    email = event.data.get("email")
-    if isinstance(email, str):
-        yield PersonName(event.business_id, NameKind.EMAIL, email_name(email))
-
-
-def _ids_in(event: Event) -> Iterator[PersonName]:
-    for field, kind in (("customerId", NameKind.CUSTOMER), ("userId", NameKind.USER)):
+    for field in NAMED_BY:
         value = event.data.get(field)
-        if is_id(value):
-            yield PersonName(event.business_id, kind, value)
+        name = name_told(event.business_id, field, value) if isinstance(value, str) else None
+        if name is not None:
+            yield name
+
+
+def name_told(business_id: BusinessId, field: str, text: str) -> PersonName | None:
+    """Return the name that stands in a field of ``NAMED_BY``, or None where it is no good id."""
+    kind = NAMED_BY[field]
+    if kind is NameKind.EMAIL:
+        return PersonName(business_id, kind, email_name(text))
+    return PersonName(business_id, kind, text) if is_id(text) else None

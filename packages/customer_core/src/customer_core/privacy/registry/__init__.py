@@ -80,5 +80,5 @@ API_NAMES = (
 )
 """Every name that a field of a body may have."""
 
-PLACES = (*TABLES.values(), *EVENTS.values(), *elsewhere.ELSEWHERE)
+PLACES = (*TABLES.values(), *EVENTS.values(), *elsewhere.ELSEWHERE, *erasure.FILES)
 """Everything that is declared."""

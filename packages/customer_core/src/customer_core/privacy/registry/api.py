@@ -68,7 +68,7 @@ PLAIN = frozenset(
         *("businessid", "certificate", "changedBy", "checks", "code", "column", "condition"),
         *("conditions", "controller", "cost", "count", "createdByRole", "days", "definition"),
         *("dependents", "depth", "done", "entering", "errors", "examples", "faults", "field"),
-        *("form", "found", "ground", "identified", "index", "joins", "kinds", "known"),
+        *("found", "ground", "identified", "index", "joins", "kinds", "known"),
         *("lawful_basis", "leaving", "letters", "limit", "line", "matching", "members"),
         *("meta", "moving", "needed", "nextCursor", "offset", "ok", "overlapHours", "parts"),
         *("party_role", "pii_controllers", "pii_type", "place", "pointer", "privacy_notice"),

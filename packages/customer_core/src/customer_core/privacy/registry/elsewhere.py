@@ -12,6 +12,7 @@ CACHES = (
     Place(
         name="customers:profile:{business/customer}",
         medium=Medium.CACHE,
+        forms=("customers:profile:{*/*}",),
         description="The answer to a read of a profile, as it was sent.",
         key=Key.CUSTOMER,
         data=(
@@ -22,6 +23,7 @@ CACHES = (
     Place(
         name="customers:segment:{business/customer}",
         medium=Medium.CACHE,
+        forms=("customers:segment:{*/*}",),
         description="The answer to a read of a segment, as it was sent.",
         key=Key.CUSTOMER,
         data=(
@@ -32,6 +34,7 @@ CACHES = (
     Place(
         name="customers:floor:{business/customer}",
         medium=Medium.CACHE,
+        forms=("customers:floor:{*/*}",),
         description="The least versions that a cached answer may show.",
         key=Key.CUSTOMER,
         data=(reference("key", ACCOUNT),),
@@ -40,6 +43,7 @@ CACHES = (
     Place(
         name="LIMITS:*",
         medium=Medium.CACHE,
+        forms=("LIMITS:*",),
         description="How often a caller asked in the current minute.",
         key=Key.CONTENT,
         data=(
@@ -47,7 +51,23 @@ CACHES = (
         ),
         plain=("value",),
     ),
+    Place(
+        name="messages to the worker",
+        medium=Medium.CACHE,
+        description="That there is work, and in which partitions of the journal; never about whom.",
+        forms=(
+            "customers:events",
+            "customers:events.msgs",
+            "customers:events.[DX]Q",
+            "customers:events.[DX]Q.msgs",
+            "customers:__acks__.*",
+            "customers:__heartbeats__",
+        ),
+        plain=("key", "value"),
+    ),
 )
+
+_LABELS = ("topic", "message-id", "content-type", "correlation-id", "traceparent")
 
 STREAMS = (
     Place(
@@ -55,7 +75,11 @@ STREAMS = (
         medium=Medium.STREAM,
         description="What this service tells others, until it is trimmed.",
         key=Key.CONTENT,
-        data=inner("a copy of what the journal holds", Category.CONTACT, DELIVERY, "event"),
+        data=(
+            reference("key", DELIVERY),
+            *inner("a copy of what the journal holds", Category.CONTACT, DELIVERY, "event"),
+        ),
+        plain=_LABELS,
     ),
     Place(
         name="the streams that events are taken from",
@@ -67,7 +91,9 @@ STREAMS = (
             Category.CONTACT,
             DELIVERY,
             "event",
+            "key",
         ),
+        plain=_LABELS,
     ),
 )
 
@@ -76,18 +102,70 @@ FILES = (
         name="archives of exports",
         medium=Medium.FILE,
         description="Exports waiting to be downloaded, each for one request.",
+        forms=("exports/*.zip",),
         key=Key.CUSTOMER,
         data=inner("it is the export itself", Category.IDENTITY, RIGHTS, "archive"),
     ),
+    Place(
+        name="files of the servers on this machine",
+        medium=Medium.FILE,
+        description="What PostgreSQL and Redis keep of the tables, caches and streams.",
+        forms=("postgres/*", "redis/*"),
+        plain=("everything",),
+    ),
+    Place(
+        name="files of the processes on this machine",
+        medium=Medium.FILE,
+        description="What `customers up` runs, its secrets, and what its processes log.",
+        forms=("secrets.json", "run.json", "lock", ".gitignore", "logs/*.log"),
+        plain=("everything",),
+    ),
 )
+
+_OF_EVERY_LINE = ("event", "exception", "level", "logger", "service", "timestamp")
+_OF_CALLS = ("method", "milliseconds", "request_id", "route", "status", "trace_id")
+_OF_USE_CASES = ("business_id", "events", "outcome", "use_case")
+_OF_EVENTS = (
+    *("added", "applied", "causationId", "correlationId", "eventId", "eventType", "failed"),
+    *("kept", "known", "messages", "origins", "partition", "reader", "readers", "refused"),
+    *("suppressed", "traceparent"),
+)
+_OF_TRANSPORTS = ("answer", "exchange", "group", "partitions", "stream", "topic", "transport")
+_OF_WEBHOOKS = ("attempt", "deliveries", "detail", "event_id", "url", "webhook_id")
+_OF_JOBS = (
+    *(
+        "archives",
+        "because",
+        "categories",
+        "customers",
+        "erased",
+        "gone",
+        "held",
+        "keys",
+        "mentions",
+    ),
+    *("moved", "noticed", "outcomes", "port", "reason", "request", "withdrawn"),
+)
+
+_OF_LIBRARIES = ("message",)
 
 LOGS = (
     Place(
         name="logs",
         medium=Medium.LOG,
         description="What the service tells of itself; scrubbed before it is written.",
-        plain=("everything",),
+        plain=(
+            *_OF_EVERY_LINE,
+            *_OF_CALLS,
+            *_OF_USE_CASES,
+            *_OF_EVENTS,
+            *_OF_TRANSPORTS,
+            *_OF_WEBHOOKS,
+            *_OF_JOBS,
+            *_OF_LIBRARIES,
+        ),
     ),
 )
+"""By the names of their fields."""
 
 ELSEWHERE = (*CACHES, *STREAMS, *FILES, *LOGS)

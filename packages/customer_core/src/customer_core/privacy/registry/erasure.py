@@ -21,6 +21,18 @@ EVENTS = (
 )
 """The event that tells others."""
 
+_LEDGER = kept(
+    None,
+    Category.REFERENCE,
+    RIGHTS,
+    "digest",
+    "pseudonym",
+    ground=_STAYS_ERASED,
+    until="as long as backups and copies at other services may hold the person",
+    left_out="tells nothing of the person but that it was erased",
+)
+_BESIDE = ("business_id", "kind", "erased_at", "request_id", "released_at")
+
 TABLES = (
     Place(
         name="erased_subjects",
@@ -28,17 +40,22 @@ TABLES = (
         description="Who was erased: digests by which late events and restored data are known.",
         key=Key.CONTENT,
         keeps_rows=True,
-        data=kept(
-            None,
-            Category.REFERENCE,
-            RIGHTS,
-            "digest",
-            "pseudonym",
-            ground=_STAYS_ERASED,
-            until="as long as backups and copies at other services may hold the person",
-            left_out="tells nothing of the person but that it was erased",
-        ),
-        plain=("business_id", "kind", "erased_at", "request_id", "released_at"),
+        data=_LEDGER,
+        plain=_BESIDE,
     ),
 )
 """The suppression ledger."""
+
+FILES = (
+    Place(
+        name="the copy of the suppression ledger",
+        medium=Medium.FILE,
+        description="What the ledger holds, kept where no restore of the database takes it back.",
+        forms=("erased.jsonl",),
+        key=Key.CONTENT,
+        keeps_rows=True,
+        data=_LEDGER,
+        plain=_BESIDE,
+    ),
+)
+"""What is kept of the ledger outside of the database."""

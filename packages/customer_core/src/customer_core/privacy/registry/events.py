@@ -301,6 +301,11 @@ OF_THE_BUSINESS = tuple(
             "A tier or segment was retired; its author is staff.",
             ("segment", "kind", "version", "author", "retiredAt"),
         ),
+        (
+            "AudienceExported",
+            "The members of a tier or segment were written into a file; holds none of them.",
+            ("segment", "reachable", "form", "customers", "exportedAt"),
+        ),
         ("WebhookRegistered", "An endpoint was added.", ("webhookId", "url", "eventTypes")),
         ("WebhookChanged", "An endpoint changed.", ("webhookId", "fieldsChanged")),
         (

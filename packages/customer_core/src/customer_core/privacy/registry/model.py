@@ -115,6 +115,8 @@ class Place:
     Attributes:
         name: of the table or type; of a cache or stream, the form of its keys.
         medium: what it is.
+        forms: of the keys of a cache, or of the paths of files in the data folder; ``*`` stands
+            for anything.
         description: what it holds, in a sentence.
         key: by what a person's part of it is found; None where it holds nobody's.
         keeps_rows: whether an erasure keeps rows without the person, rather than deleting them.
@@ -125,6 +127,7 @@ class Place:
     name: str
     medium: Medium
     description: str
+    forms: tuple[str, ...] = ()
     key: Key | None = None
     keeps_rows: bool = False
     data: tuple[Datum, ...] = ()

@@ -178,7 +178,7 @@ PROOFS = (
             until=AS_CLAIMS,
             left_out="made when there is nothing left to export",
         ),
-        plain=("business_id", "request_id", "salt"),
+        plain=("business_id", "request_id", "salt", "run_id"),
     ),
     Place(
         name="erasure_certificates",

@@ -22,6 +22,10 @@ LONGEST_EXTENSION = timedelta(days=60)
 """By how much that can be extended, once; article 12(3) says two further months."""
 
 
+PROOF_STEP = "prove"
+"""The step of an erasure at which nothing is left to do but its proof."""
+
+
 @attrs.frozen(order=True)
 class RequestKey:
     """The identity of a request among those of all businesses."""
@@ -117,6 +121,12 @@ class DataRequest:
     def is_open(self) -> bool:
         """Whether it is not over."""
         return self.state in OPEN
+
+    @property
+    def awaits_proof(self) -> bool:
+        """Whether it is an erasure of which the proof alone is left to do."""
+        step = (self.progress or {}).get("step")
+        return self.kind is RequestKind.ERASURE and step == PROOF_STEP
 
     def is_overdue(self, now: datetime) -> bool:
         """Whether it should have been over before."""

@@ -104,7 +104,15 @@ class DataRequestStore(Protocol):
         Those are approved ones whose grace is over, running ones whose lease is, and ones on hold
         whose hold is; of customers with a legal hold, no erasure is. What another one holds at
         this moment is passed over. Whoever takes a request calls ``start`` on it, saves it and
-        commits; the lease then keeps it from others.
+        commits; the lease then keeps it from others. Erasures that await their proof are left to
+        :meth:`to_prove`.
+        """
+        ...
+
+    def to_prove(self, now: datetime, limit: int) -> Sequence[DataRequest]:
+        """Return erasures that may run now and await their proof, held until the end, as ``due``.
+
+        They are apart, since one search proves many.
         """
         ...
 
