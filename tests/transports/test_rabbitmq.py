@@ -103,7 +103,11 @@ def test_a_connection_that_fell_silent_is_given_up_and_made_again(transport, mon
         until_answered(consumer.open)
         until_answered(lambda: publisher.publish([a_message(3)]))
 
-        assert ids(received(consumer, 1)) == ["evt-3"]
+        came = ids(received(consumer, 1))
+        if came == ["evt-1"]:  # it comes again where the silence has swallowed its acknowledgement
+            came = ids(received(consumer, 1))
+        assert came[-1] == "evt-3"
+        assert set(came) <= {"evt-1", "evt-3"}
 
 
 def test_a_connection_that_was_never_made_is_closed_too(transport, monkeypatch):

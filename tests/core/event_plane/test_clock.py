@@ -28,6 +28,7 @@ from customer_core.testing import (
     order_fact,
     payment_processed,
     points_earned,
+    the_customer,
 )
 from customer_core.testing.read_models import history_of
 from customer_core.testing.transaction import Transaction, transaction
@@ -128,7 +129,8 @@ class Years:
             name, patch = what
             with_id = PatchCustomer(customer_id=CustomerId(name), patch=patch)
             if "status" not in patch or self._may_become(name, patch["status"]):
-                run(patch_customer, with_id, an_admin())
+                agrees = "preferences" in patch
+                run(patch_customer, with_id, the_customer(name) if agrees else an_admin())
 
     def _may_become(self, name: str, status: str) -> bool:
         moves = {"inactive": ("active", "suspended"), "suspended": ("active",)}

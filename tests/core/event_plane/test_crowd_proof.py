@@ -10,6 +10,7 @@ import pytest
 
 from customer_core.customers.register_customer import RegisterCustomer, register_customer
 from customer_core.event_plane.retention.retention import Retention
+from customer_core.event_plane.retention.tools import RetentionTools
 from customer_core.kernel.errors import DependencyUnavailable
 from customer_core.kernel.ids import DEFAULT_BUSINESS, CustomerId
 from customer_core.privacy.proof.certificate import NothingToProve, Verdict
@@ -168,13 +169,12 @@ def test_a_search_that_is_broken_off_is_made_again(
 
 
 def test_marks_are_made_of_nobody_who_stays(retention: Retention, memory: MemoryService) -> None:
-    class Copy:
-        def append(self, _names: object) -> None:
-            customer = memory.store.customers.get
+    class Tools(RetentionTools):
+        def wait_for_writers(self) -> None:
             one = next(key for key in memory.store.customers if key.customer_id == PEOPLE[0])
-            customer(one).last_login_at = memory.clock.now()
+            memory.store.customers[one].last_login_at = memory.clock.now()
 
-    tools = attrs.evolve(retention.tools, copy=Copy())
+    tools = Tools(**attrs.asdict(retention.tools, recurse=False))
     ran(attrs.evolve(retention, tools=tools))
     assert {key.id for key in memory.store.marks} == {pseudonym(one) for one in PEOPLE[1:]}
 

@@ -24,6 +24,7 @@ from customer_core.testing import (
     order_created,
     order_fact,
     payment_processed,
+    the_customer,
 )
 from customer_core.testing.read_models import MemorySegmentStore
 
@@ -54,7 +55,8 @@ def define(service: MemoryService, name: str, rule: str, business: str = "defaul
 
 def change(service: MemoryService, patch: dict[str, Any], name: str = "cust-123") -> None:
     command = PatchCustomer(customer_id=CustomerId(name), patch=patch)
-    service.application.run(patch_customer, command, an_admin())
+    caller = an_admin() if "status" in patch else the_customer(name)
+    service.application.run(patch_customer, command, caller)
 
 
 def since(service: MemoryService, name: str) -> datetime | None:
