@@ -13,7 +13,7 @@ from tests.faults.scale import scaled
 
 MESSAGES = scaled(600, 10_000)
 MOST_GROWTH = 50_000_000
-WARM_UP = 100
+WARM_UP = 600
 
 
 def hostile(chance: random.Random) -> bytes:  # noqa: PLR0911 - one for each kind
@@ -54,8 +54,8 @@ def test_hostile_messages_are_put_aside(on_stage, figure):
         with on_stage.service.platform_database.connect() as connection:
             return connection.exec_driver_sql("SELECT count(*) FROM quarantine").scalar()
 
+    send(WARM_UP)  # before there is a worker, which begins with as much at once as there ever is
     with on_stage.workers(1) as workers:
-        send(WARM_UP)
         assert eventually(lambda: put_aside() == WARM_UP, 60) is not None
         (process,) = map(psutil.Process, workers.pids())
         before = process.memory_info().rss

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import attrs
@@ -24,32 +23,10 @@ from customer_core.testing import MemoryService, an_admin
 from customer_core.testing.proofs import MemoryProofs, MemorySource, MemorySources
 from customer_core.testing.suppression import PSEUDONYMS
 from customer_standards import Ed25519Signer
+from tests.core.event_plane.proving import Nameless, Searched
 
 POLICY = RetentionPolicy(inactive=timedelta(days=1095), notice=timedelta())
 PEOPLE = [CustomerId(f"cust-{number}") for number in range(3)]
-
-
-class Nameless:
-    """Knows nobody by more than the erasure itself does."""
-
-    def of(self, _subject: object) -> tuple[()]:
-        return ()
-
-
-@attrs.define
-class Searched:
-    """A place that counts how often it is read; what is in it goes once it was read."""
-
-    texts: list[str] = attrs.field(factory=list)
-    when_read: Callable[[], object] = lambda: None
-    times: int = 0
-    name: str = "journal"
-
-    def read(self) -> Iterator[Kept]:
-        self.times += 1
-        self.when_read()
-        found, self.texts = self.texts, []
-        return iter([Kept(at="(0,1)", of_another=False, text=one) for one in found])
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 
 import attrs
@@ -21,31 +21,9 @@ from customer_core.privacy.requests.open_request import RequestErasure, request_
 from customer_core.testing import MemoryService, an_admin
 from customer_core.testing.proofs import MemoryProofs, MemorySources
 from customer_standards import Ed25519Signer
+from tests.core.event_plane.proving import Nameless, Searched
 
 ERASED, DONE, AGAIN = Outcome.ERASED, Outcome.DONE, Outcome.AGAIN
-
-
-class Nameless:
-    """Knows nobody by more than the erasure itself does."""
-
-    def of(self, _subject: object) -> tuple[()]:
-        return ()
-
-
-@attrs.define
-class Searched:
-    """A place that counts how often it is read; what is in it goes once it was read."""
-
-    texts: list[str] = attrs.field(factory=list)
-    when_read: Callable[[], object] = lambda: None
-    times: int = 0
-    name: str = "journal"
-
-    def read(self) -> Iterator[Kept]:
-        self.times += 1
-        self.when_read()
-        found, self.texts = self.texts, []
-        return iter([Kept(at="(0,1)", of_another=False, text=one) for one in found])
 
 
 @pytest.fixture

@@ -137,8 +137,9 @@ class Signature:
     value: str
 
     @classmethod
-    def by(cls, signer: Signer, content: bytes) -> Signature:
-        """Return the service's signature of a content."""
+    def by(cls, signer: Signer, certificate: object) -> Signature:
+        """Return the service's signature of a certificate of any form."""
+        content = canonical(to_plain(certificate))
         return cls(public_key=signer.public_key, value=signer.sign(content))
 
 
@@ -152,8 +153,7 @@ class SignedCertificate:
     @classmethod
     def by(cls, signer: Signer, certificate: Certificate) -> SignedCertificate:
         """Return the certificate, signed."""
-        signature = Signature.by(signer, canonical(to_plain(certificate)))
-        return cls(certificate=certificate, signature=signature)
+        return cls(certificate=certificate, signature=Signature.by(signer, certificate))
 
 
 @attrs.define(eq=False)

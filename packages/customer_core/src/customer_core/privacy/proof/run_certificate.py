@@ -6,14 +6,12 @@ from datetime import datetime
 
 import attrs
 
-from customer_core.kernel.codec import to_plain
 from customer_core.kernel.ids import BusinessId
 from customer_core.privacy.proof.certificate import (
     Done,
     Signature,
     Signer,
     Verdict,
-    canonical,
 )
 from customer_core.privacy.proof.scan import Searched
 from customer_core.privacy.retention.run import RunId
@@ -61,5 +59,4 @@ class SignedRunCertificate:
     @classmethod
     def by(cls, signer: Signer, certificate: RunCertificate) -> SignedRunCertificate:
         """Return the certificate, signed."""
-        signature = Signature.by(signer, canonical(to_plain(certificate)))
-        return cls(certificate=certificate, signature=signature)
+        return cls(certificate=certificate, signature=Signature.by(signer, certificate))
