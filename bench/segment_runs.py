@@ -21,7 +21,7 @@ from sqlalchemy import create_engine, select, update
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from bench.segment_population import RULED
-from customer_bootstrap.container import AT_ONCE
+from customer_bootstrap.container.event_plane import AT_ONCE
 from customer_core.event_plane.assessor import Assessor
 from customer_core.event_plane.recompute import Recompute
 from customer_core.event_plane.recompute_runs import Place, RecomputeScope

@@ -8,7 +8,7 @@ import os
 from litestar import Litestar
 
 from customer_api.app import create_app
-from customer_bootstrap.container import open_service
+from customer_bootstrap.container.service import open_service
 from customer_bootstrap.settings import Settings
 from customer_bootstrap.telemetry import configure_logging
 

@@ -10,15 +10,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from customer_bootstrap.container import Service, open_service
+    from customer_bootstrap.container.service import Service, open_service
     from customer_bootstrap.settings import Settings
 
 __all__ = ["Service", "Settings", "open_service"]
 
 _HOMES = {
-    "Service": "customer_bootstrap.container",
+    "Service": "customer_bootstrap.container.service",
     "Settings": "customer_bootstrap.settings",
-    "open_service": "customer_bootstrap.container",
+    "open_service": "customer_bootstrap.container.service",
 }
 
 

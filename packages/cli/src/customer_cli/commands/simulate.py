@@ -14,7 +14,7 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn
 
 from customer_bootstrap import Settings
-from customer_bootstrap.container import policies_of
+from customer_bootstrap.container.foundation import policies_of
 from customer_bootstrap.errors import StartupError
 from customer_cli.durations import parse_duration
 from customer_cli.exits import Exit

@@ -1,0 +1,1 @@
+"""What the service is made of, wired once from the settings, a floor upon the other."""
