@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import datetime
 
 from customer_core.customers.model import Customer
@@ -14,36 +14,35 @@ from customer_core.segments.history import PastProfile, PastProfiles
 
 
 def past_profiles(
-    customer: Customer, tags: frozenset[str], events: Sequence[Event], now: datetime
+    customer: Customer, tags: frozenset[str], events: Iterable[Event], now: datetime
 ) -> PastProfiles:
     """Return the profiles before the present one, as the events of a customer's stream tell them.
 
-    They are known from the registration on, or from the first event on where the journal does not
-    reach back to that, or from now on where it tells nothing at all.
+    They are known from the registration on, or from the first change given where the events do not
+    reach back to that, or from now on where they tell nothing at all.
 
     Args:
         customer: as it is now.
         tags: the keys of the labels that it has now.
-        events: of its stream, in the order of writing.
+        events: of its stream, the newest first; read no further than to its registration.
         now: the moment at which customer and labels are as given.
     """
     rewound, keys = Rewound(customer), set(tags)
-    later, upper = profile_facts(customer, tags), now
+    later, known_since = profile_facts(customer, tags), now
     changes: list[PastProfile] = []
-    registered = any(one.subject_version == 1 for one in events)
-    for event in reversed([one for one in events if _is_change(one)]):
-        upper = min(upper, event.timestamp)
+    for event in events:
+        if event.subject_version == 1:
+            known_since = customer.registered_at
+            break
         if is_tagging(event):
             take_tag_back(keys, event)
-        else:
+        elif event.subject_version is not None:
             rewound.take_back(event)
+        else:
+            continue
+        known_since = min(known_since, event.timestamp)
         earlier = profile_facts(rewound.customer, frozenset(keys))
         if earlier != later:
-            changes.append(PastProfile(upper, earlier))
+            changes.append(PastProfile(known_since, earlier))
             later = earlier
-    return PastProfiles(tuple(changes), customer.registered_at if registered else upper)
-
-
-def _is_change(event: Event) -> bool:
-    """Whether an event changed the customer behind its registration, or its tags."""
-    return is_tagging(event) or (event.subject_version or 1) > 1
+    return PastProfiles(tuple(changes), known_since)

@@ -114,9 +114,14 @@ class _PastStreams:
     present: CustomersContext
     moment: datetime
 
-    def of_streams(self, streams: Sequence[str]) -> Sequence[Recorded]:
-        found = self.present.journal.of_streams(streams)
-        return [recorded for recorded in found if recorded.event.timestamp <= self.moment]
+    def of_stream(
+        self, stream: str, *, limit: int, before: int | None = None
+    ) -> Sequence[Recorded]:
+        while page := self.present.journal.of_stream(stream, limit=limit, before=before):
+            if then := [one for one in page if one.event.timestamp <= self.moment]:
+                return then
+            before = page[-1].point.position
+        return []
 
 
 @attrs.frozen

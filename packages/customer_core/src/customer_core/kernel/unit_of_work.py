@@ -17,15 +17,7 @@ class JournalWriter(Protocol):
 
 
 class StreamReader(Protocol):
-    """Reads whole streams of one business."""
-
-    def of_streams(self, streams: Sequence[str]) -> Sequence[Recorded]:
-        """Return all events of several streams, in the order of writing."""
-        ...
-
-
-class JournalReader(StreamReader, Protocol):
-    """Reads the journal of one business."""
+    """Reads streams of one business."""
 
     def of_stream(
         self, stream: str, *, limit: int, before: int | None = None
@@ -37,4 +29,12 @@ class JournalReader(StreamReader, Protocol):
             limit: how many at most.
             before: only events whose position lies below.
         """
+        ...
+
+
+class JournalReader(StreamReader, Protocol):
+    """Reads the journal of one business."""
+
+    def of_streams(self, streams: Sequence[str]) -> Sequence[Recorded]:
+        """Return all events of several streams, in the order of writing."""
         ...
