@@ -22,6 +22,7 @@ from typing import Any, Self
 import attrs
 import psycopg
 
+from bench.copying import journal_columns
 from bench.environment import Servers, own_servers
 from customer_bootstrap import Settings, open_service
 from customer_core.customers.register_customer import RegisterCustomer, register_customer
@@ -31,7 +32,6 @@ from customer_core.kernel.ids import DEFAULT_BUSINESS
 from customer_core.kernel.policies import Policies
 from customer_core.kernel.principal import operator
 from customer_core.orders.perspective import evolve
-from customer_sql.journal.rows import event_columns
 from customer_sql.orders.rows import order_row
 
 MILLION = 1_000_000
@@ -199,8 +199,7 @@ def _event(name: str, kind: str, data: dict[str, Any], number: int) -> Event:
 
 
 def _copy_events(connection: psycopg.Connection[Any], events: list[Event]) -> None:
-    columns = {name: list(_plain(values)) for name, values in event_columns(events).items()}
-    _copy(connection, "journal", columns)
+    _copy(connection, "journal", journal_columns(events))
 
 
 def _copy_orders(connection: psycopg.Connection[Any], told: list[list[Event]]) -> None:
@@ -220,10 +219,6 @@ def _copy(connection: psycopg.Connection[Any], table: str, columns: dict[str, li
     with connection.cursor().copy(f"COPY {table} ({names}) FROM STDIN") as copy:
         for row in zip(*columns.values(), strict=True):
             copy.write_row(row)
-
-
-def _plain(values: Any) -> Any:  # noqa: ANN401 - texts wrapped for arrays, or plain values
-    return values if isinstance(values, list) else values.values
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ from typing import Any
 import attrs
 import psycopg
 
+from bench.copying import journal_columns
 from bench.environment import Servers, own_servers
 from bench.processes import running, started
 from bench.product import api_server, worker
@@ -34,7 +35,6 @@ from customer_core.kernel.events import OUR_SOURCE, Event
 from customer_core.kernel.ids import DEFAULT_BUSINESS
 from customer_core.kernel.policies import Policies
 from customer_core.orders.perspective import evolve
-from customer_sql.journal.rows import event_columns
 from customer_sql.orders.rows import order_row
 
 CUSTOMERS, INACTIVE = 100_000, 10_000
@@ -235,8 +235,8 @@ def _fill_group(connection: psycopg.Connection[Any], group: Group) -> None:
     ordered = _ordered(group.at)
     for each, events in ((1, _own(group.at)), (group.orders, ordered)):
         for one in events:
-            columns = event_columns([one])
-            texts = {name: _first(columns[name]) for name in ("stream", "data", "metadata")}
+            columns = journal_columns([one])
+            texts = {name: columns[name][0] for name in ("stream", "data", "metadata")}
             named = {**numbers, **texts, "each": each, "source": one.source}
             connection.execute(_EVENTS, {**named, "type": one.event_type})
     order = None
@@ -281,10 +281,6 @@ def _event(kind: str, data: dict[str, Any], at: datetime, source: str = "shop") 
         stream=stream,
         data=data,
     )
-
-
-def _first(values: Any) -> Any:  # noqa: ANN401 - texts wrapped for arrays, or plain values
-    return (values if isinstance(values, list) else values.values)[0]
 
 
 if __name__ == "__main__":

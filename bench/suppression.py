@@ -34,6 +34,7 @@ from customer_bootstrap import Service, Settings, open_service
 from customer_bootstrap.taking_in import ingest_messages
 from customer_core.event_plane.erasure.sifting import Sifted
 from customer_core.event_plane.transports import Incoming
+from customer_core.kernel.events import Event
 from customer_sql.migrate import upgrade
 
 _FILL = """
@@ -137,8 +138,8 @@ def _rate(way: Way, messages: Sequence[Incoming]) -> float:
         return len(messages) / (time.perf_counter() - begun)
 
 
-def _unsifted(_unit: object, events: Sequence[object]) -> Sifted:
-    return Sifted(events)  # type: ignore[arg-type] # the events as they came
+def _unsifted(_unit: object, events: Sequence[Event]) -> Sifted:
+    return Sifted(events)
 
 
 def _print(rates: Mapping[str, Sequence[float]]) -> None:

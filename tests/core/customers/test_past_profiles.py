@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from customer_core.customers import read_customer
+from customer_core.customers import looking_back, read_customer
 from customer_core.customers.change_customer import PatchCustomer, patch_customer
 from customer_core.customers.read_customer import ExplainSegment, explain_segment
 from customer_core.segments.define_segment import DefineSegment, define_segment
@@ -41,7 +41,7 @@ def since(run):
 
 @pytest.mark.usefixtures("often_changed")
 def test_they_are_read_a_page_at_a_time_back_to_the_registration(run, monkeypatch):
-    monkeypatch.setattr(read_customer, "_PAGE", 1)
+    monkeypatch.setattr(looking_back, "_PAGE", 1)
     assert since(run) == [NOON + 3 * DAY, NOON]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
 from itertools import islice
@@ -16,13 +16,14 @@ from customer_core.customers.access import (
     need_listing,
     need_sight,
 )
+from customer_core.customers.looking_back import look_back
 from customer_core.customers.model import Customer
 from customer_core.customers.past_profiles import past_profiles
 from customer_core.customers.ports import CustomersContext, ReadingContext
 from customer_core.customers.profile_facts import profile_facts
 from customer_core.customers.repository import CustomerQuery, CustomerRecord
 from customer_core.kernel.errors import InvalidField
-from customer_core.kernel.events import Event, customer_stream
+from customer_core.kernel.events import customer_stream
 from customer_core.kernel.ids import CustomerId
 from customer_core.kernel.paging import MAX_LIMIT, Page
 from customer_core.segments.definitions import Definitions
@@ -35,7 +36,6 @@ from customer_core.segments.progress import NextTier, next_tier, reads_history
 from customer_core.segments.timeline import facts_of
 
 C = TypeVar("C")
-_PAGE = 200
 _MOST_LOOKED_BACK = 10_000  # events, so that the longest history holds nobody up
 
 
@@ -201,16 +201,9 @@ def _with_past(
     ctx: ReadingContext, customer: Customer, history: PurchaseHistory
 ) -> PurchaseHistory:
     """Return a history with the profiles that the journal knows from before the present one."""
-    events = islice(_newest_first(ctx, customer_stream(customer.id)), _MOST_LOOKED_BACK)
+    events = islice(look_back(ctx.journal, customer_stream(customer.id)), _MOST_LOOKED_BACK)
     past = past_profiles(customer, history.profile.tags, events, ctx.now)
     return attrs.evolve(history, past_profiles=past)
-
-
-def _newest_first(ctx: ReadingContext, stream: str) -> Iterator[Event]:
-    before: int | None = None
-    while page := ctx.journal.of_stream(stream, limit=_PAGE, before=before):
-        yield from (recorded.event for recorded in page)
-        before = page[-1].point.position
 
 
 def _as_told(known: PurchaseHistory, customer: Customer) -> PurchaseHistory:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 
@@ -25,6 +25,7 @@ from customer_core.customers.drafts import (
     check_profile,
 )
 from customer_core.customers.errors import EmailAlreadyExists
+from customer_core.customers.looking_back import look_back
 from customer_core.customers.model import Customer, Email, Phone, Profile, Status
 from customer_core.customers.ports import AccountsContext
 from customer_core.customers.record_change import record_change
@@ -32,8 +33,6 @@ from customer_core.kernel.events import Event, customer_stream
 from customer_core.kernel.faults import Faults
 from customer_core.kernel.ids import CustomerId
 from customer_core.kernel.principal import Role, Scope
-
-_PAGE = 100
 
 
 @attrs.frozen(kw_only=True)
@@ -166,20 +165,13 @@ def _changed_here(
 ) -> Mapping[str, datetime]:
     """Return when fields were changed last; one that never was has been so from the beginning."""
     found: dict[str, datetime] = {}
-    for event in _newest_first(ctx, customer):
+    for event in look_back(ctx.journal, customer_stream(customer.id)):
         changes = (event.audit or {}).get("changes") or {}
         for path in paths & changes.keys() - found.keys():
             found[path] = event.timestamp
         if len(found) == len(paths):
             break
     return {path: found.get(path, customer.created_at) for path in paths}
-
-
-def _newest_first(ctx: AccountsContext, customer: Customer) -> Iterable[Event]:
-    stream, before = customer_stream(customer.id), None
-    while page := ctx.journal.of_stream(stream, limit=_PAGE, before=before):
-        yield from (recorded.event for recorded in page)
-        before = page[-1].point.position
 
 
 def _values(email: Email, profile: Profile) -> dict[str, str | None]:

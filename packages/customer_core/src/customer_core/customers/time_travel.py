@@ -12,6 +12,7 @@ import attrs
 from customer_core.appointments.model import Appointment
 from customer_core.appointments.past import appointment_at, appointment_stream
 from customer_core.appointments.statistics import newest_first as newest_appointments_first
+from customer_core.customers.looking_back import look_back
 from customer_core.customers.model import Customer
 from customer_core.customers.past import customer_at
 from customer_core.customers.past_tags import is_tagging, tagged_at
@@ -30,7 +31,6 @@ from customer_core.segments.history import PurchaseHistory, purchase_of
 
 C = TypeVar("C")
 R = TypeVar("R")
-_PAGE = 200
 
 
 def as_of(
@@ -96,15 +96,13 @@ class _PastCustomers:
 
     def _changes(self, customer_id: CustomerId) -> Sequence[Event]:
         """Return the events that made versions, the newest first, past the moment by one."""
-        stream, before = customer_stream(customer_id), None
         changes: list[Event] = []
-        while True:
-            page = self.present.journal.of_stream(stream, limit=_PAGE, before=before)
-            events = [recorded.event for recorded in page]
-            changes += [event for event in events if event.subject_version is not None]
-            if len(page) < _PAGE or any(event.timestamp <= self.moment for event in changes):
-                return changes
-            before = page[-1].point.position
+        for event in look_back(self.present.journal, customer_stream(customer_id)):
+            if event.subject_version is not None:
+                changes.append(event)
+                if event.timestamp <= self.moment:
+                    break
+        return changes
 
 
 @attrs.frozen
